@@ -1,0 +1,26 @@
+"""The suite: fast hashing, no demonstration, everything below a directory of its own."""
+
+import base64
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="jqt-test-"))
+
+from portal.settings.base import *  # noqa: E402, F403  # the directory must be named before base reads it
+from portal.settings.base import VAR_DIR, env  # noqa: E402  # same
+
+SECRET_KEY = "only-for-tests"  # noqa: S105  # protects nothing: the suite's database is thrown away
+OBJECTOR_KEYS = [base64.b64encode(bytes(range(32))).decode()]
+DEMO_MODE = env.bool("DEMO_MODE", default=False)
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
+ACCOUNT_RATE_LIMITS = False
+Path(VAR_DIR).mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,14 @@
+"""Every URL of the portal."""
+
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+
+from portal.web import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("accounts/", include("allauth.account.urls")),
+    path("cms/", include(wagtailadmin_urls)),
+    path("", include(wagtail_urls)),
+]
