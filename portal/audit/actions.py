@@ -2,10 +2,86 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal import clock
+from portal.audit.chain import ALGORITHM, digest, plain
+from portal.audit.models import AuditRecord, ChainHead
+from portal.errors import DomainError
+from portal.tenancy.models import Tenant
+
+if TYPE_CHECKING:
+    from portal.identity.models import User
 
 
+class ChainHeadMissing(DomainError):
+    """Rows exist but the row that says where they end is gone: nothing may be appended."""
+
+    code = "audit_head_missing"
+    status = 500
+    message = "审计链的末端记录缺失，系统已停止办理以保护记录。请审计管理员运行 verify_audit 并联系运维人员。"
+
+
+@transaction.atomic
 def record(
-    *, tenant: Any, actor: Any, verb: str, target: str = "", summary: str = "", details: dict[str, Any] | None = None
-) -> Any:
-    """Append one row (placeholder signature until the model lands, minutes later)."""
+    *,
+    tenant: Tenant | None,
+    actor: User | None,
+    verb: str,
+    target: str = "",
+    summary: str = "",
+    details: Mapping[str, Any] | None = None,
+) -> AuditRecord:
+    """Append one row in the caller's transaction: it is kept if, and only if, the verb is.
+
+    Call it **last** in a verb. It locks the chain's head until the transaction ends, and
+    all appenders queue there; a verb that takes further locks afterwards can deadlock
+    with one that holds those locks and waits here.
+
+    Parameters
+    ----------
+    tenant: the authority for which it was done; None for the portal itself.
+    actor: the person; None for the portal itself and for the public.
+    verb: "app.what_happened", for example "cases.recommended".
+    target: "kind:key" of the thing, for example "case:12".
+    summary: a Chinese sentence or a short value for the reader of the record.
+    details: further facts as plain data. Never personal data of an objector.
+
+    Raises TypeError or ValueError for details that must not be kept, and
+    ChainHeadMissing if the chain was damaged.
+    """
+    row = AuditRecord(
+        at=clock.now(),
+        recorded_at=timezone.now(),
+        tenant=tenant,
+        actor=actor,
+        actor_name=plain(str(actor)) if actor is not None else "",
+        verb=verb,
+        target=plain(target),
+        summary=plain(summary),
+        details=plain(details or {}),
+        algorithm=ALGORITHM,
+    )
+    head = _locked_head()
+    row.seq = head.seq + 1
+    row.previous_digest = head.digest
+    row.digest = digest(row)
+    row.save()
+    head.seq, head.digest = row.seq, row.digest
+    head.save(update_fields=["seq", "digest"])
+    return row
+
+
+def _locked_head() -> ChainHead:
+    """Return the head, locked until the transaction ends; the first appender makes it."""
+    head = ChainHead.objects.select_for_update().filter(pk=1).first()
+    if head is not None:
+        return head
+    if AuditRecord.across_tenants.exists():
+        raise ChainHeadMissing
+    ChainHead.objects.get_or_create(pk=1)
+    return ChainHead.objects.select_for_update().get(pk=1)

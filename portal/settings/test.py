@@ -23,4 +23,5 @@ STORAGES = {
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 ACCOUNT_RATE_LIMITS = False
+AUDIT_MAY_BE_FLUSHED = True  # transaction tests empty the database after themselves
 Path(VAR_DIR).mkdir(parents=True, exist_ok=True)
