@@ -4,10 +4,12 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-from portal.web import views
+from portal.web import comfort, style, views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("elder/", comfort.elder, name="elder"),
+    path("style/", style.style_page, name="style"),
     path("accounts/", include("allauth.account.urls")),
     path("cms/", include(wagtailadmin_urls)),
     path("", include(wagtail_urls)),

@@ -8,9 +8,14 @@ from django.conf import settings
 
 from portal import clock
 from portal.tenancy.roles import is_official_of
+from portal.web.branding import DEFAULT_PRIMARY, palette
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+
+SECTIONS = (("政策", "/policies/"), ("公示", "/notices/"), ("集群名录", "/clusters/"))
+"""The public sections that every authority's site has: title and address."""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -19,6 +24,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     return {
         "tenant": tenant,
+        "palette": palette(tenant.primary_colour if tenant else DEFAULT_PRIMARY),
+        "sections": [{"title": title, "url": url, "current": request.path.startswith(url)} for title, url in SECTIONS],
         "today": clock.today(),
         "demo_mode": settings.DEMO_MODE,
         "elder_mode": request.COOKIES.get("elder") == "1",
