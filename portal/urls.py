@@ -11,6 +11,7 @@ urlpatterns = [
     path("elder/", comfort.elder, name="elder"),
     path("style/", style.style_page, name="style"),
     path("accounts/", include("allauth.account.urls")),
+    path("documents/", include("portal.documents.urls")),
     path("cms/", include(wagtailadmin_urls)),
     path("", include(wagtail_urls)),
 ]

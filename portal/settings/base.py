@@ -167,6 +167,8 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 DOCUMENTS_DIR = VAR_DIR / "documents"
 DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=50 * 1024 * 1024)
 S3_ENDPOINT_URL = env.str("S3_ENDPOINT_URL", default="")
+# where browsers reach the store for signed links, if that differs from the address above
+S3_PUBLIC_ENDPOINT_URL = env.str("S3_PUBLIC_ENDPOINT_URL", default="")
 S3_ACCESS_KEY_ID = env.str("S3_ACCESS_KEY_ID", default="")
 S3_SECRET_ACCESS_KEY = env.str("S3_SECRET_ACCESS_KEY", default="")
 S3_BUCKET = env.str("S3_BUCKET", default="")

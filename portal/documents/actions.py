@@ -1,0 +1,185 @@
+"""What is done with documents: take one in, settle its scan, hand it out, open it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+
+from portal import clock
+from portal.audit.actions import record
+from portal.documents.errors import DocumentInfected, DocumentNotReady
+from portal.documents.filetypes import DEFAULT_TYPES
+from portal.documents.intake import Received, received
+from portal.documents.models import Document, DocumentVersion, ScanStatus
+from portal.documents.names import content_disposition
+from portal.documents.settling import examine, settle
+from portal.documents.storage import default_store
+from portal.errors import DomainError, NotFound
+from portal.tenancy.permissions import may
+from portal.tenancy.scope import bound
+
+if TYPE_CHECKING:
+    from portal.identity.models import User
+    from portal.tenancy.models import Tenant
+
+_STATE_ERRORS: dict[str, type[DomainError]] = {
+    DocumentInfected.code: DocumentInfected,
+    DocumentNotReady.code: DocumentNotReady,
+}
+
+
+def store_version(
+    *,
+    tenant: Tenant,
+    actor: User | None,
+    upload: Any,
+    document: Document | None = None,
+    title: str = "",
+    purpose: str = "",
+    allowed: Collection[str] = DEFAULT_TYPES,
+    max_bytes: int | None = None,
+    expected_sha256: str = "",
+) -> DocumentVersion:
+    """Take an upload in as the next version of `document`, or as a new document; return the version.
+
+    Call it before opening your own transaction: it streams and scans for seconds, and the record of an
+    infected upload must outlive the error. Whether `actor` may hand in something here is the calling
+    verb's question. If the scanner gives no clear answer nothing is lost: the version comes back with
+    `scan_status` pending, is shown to its uploader only, and is scanned again by `rescan_pending`.
+
+    Parameters
+    ----------
+    tenant: the authority to whose files it belongs.
+    actor: who uploads; None for the public.
+    upload: a Django UploadedFile or a binary file with a `name`.
+    document: the document that gets a new version; None makes a new one with `title` (the file's
+        name without extension if empty) and `purpose` (a code of the caller's).
+    allowed: keys of filetypes.KNOWN_TYPES that are taken here.
+    max_bytes: the limit in bytes; settings.DOCUMENT_MAX_BYTES if None.
+    expected_sha256: hash in hex that the client computed; "" if it did not.
+
+    Raises DocumentEmpty, DocumentTooLarge, DocumentTypeRefused, DocumentTypeDisguised,
+    DocumentHashMismatch, DocumentInfected, StorageUnavailable; NotFound for another authority's document.
+    """
+    if document is not None and document.tenant_id != bound(tenant).pk:
+        raise NotFound("没有找到这份文件。")
+    limit = settings.DOCUMENT_MAX_BYTES if max_bytes is None else max_bytes
+    with received(upload, allowed=allowed, max_bytes=limit, expected_sha256=expected_sha256) as taken:
+        version = _quarantined(
+            taken, tenant=bound(tenant), actor=actor, document=document, title=title, purpose=purpose
+        )
+        outcome = examine(taken.file)
+    version = settle(version_id=version.pk, outcome=outcome)
+    if version.scan_status == ScanStatus.INFECTED:
+        raise DocumentInfected(
+            f"“{version.filename}”含有病毒（{version.scan_detail}），已被拦截，内容不予保存。请查杀病毒后重新上传。"
+        )
+    return version
+
+
+def open_version(version: DocumentVersion) -> BinaryIO:
+    """Return the content for the portal's own use (checks, text extraction): who may see it was asked before.
+
+    Raises DocumentInfected, DocumentNotReady (waiting for its scan), DocumentContentMissing or
+    StorageUnavailable. The caller closes the file.
+    """
+    if version.scan_status == ScanStatus.INFECTED:
+        raise DocumentInfected
+    if version.scan_status == ScanStatus.PENDING:
+        raise DocumentNotReady
+    return default_store().open(version.storage_key)
+
+
+@dataclass(frozen=True)
+class HandOut:
+    """A content on its way to a person: by a short-lived address, or as an open file."""
+
+    content_type: str
+    disposition: str
+    inline: bool
+    url: str | None = None
+    file: BinaryIO | None = None
+
+
+def hand_out(*, tenant: Tenant, actor: User, version: DocumentVersion, inline: bool = False) -> HandOut:
+    """Give `actor`, who visits the site of `tenant`, the content of `version`, and record it.
+
+    `inline` shows it in the browser; it is ignored for anything but PDF and pictures. Raises NotFound
+    if nothing lets this person read it (the same answer as for no such file), DocumentInfected or
+    DocumentNotReady if only the scan stands in the way.
+    """
+    verdict = may(actor, "document.read", version)
+    if not verdict:
+        raise _STATE_ERRORS.get(verdict.code, NotFound)
+    inline = inline and version.previewable
+    store = default_store()
+    url = store.presigned_get(
+        version.storage_key, filename=version.filename, content_type=version.content_type, inline=inline
+    )
+    file = None if url else store.open(version.storage_key)
+    record(
+        tenant=tenant,
+        actor=actor,
+        verb="document.downloaded",
+        target=f"document_version:{version.pk}",
+        summary="在线查看文件" if inline else "下载文件",
+        details={"sha256": version.sha256, "owner": version.document.tenant.code, "scan": version.scan_status},
+    )
+    disposition = content_disposition(version.filename, inline=inline)
+    return HandOut(version.content_type, disposition, inline, url, file)
+
+
+def _quarantined(
+    taken: Received, *, tenant: Tenant, actor: User | None, document: Document | None, title: str, purpose: str
+) -> DocumentVersion:
+    """Keep the content in quarantine and its record, waiting for the scan; all or nothing."""
+    store = default_store()
+    key = store.put_quarantine(taken.file, sha256=taken.sha256, size=taken.size, content_type=taken.content_type)
+    try:
+        with transaction.atomic():
+            moment = clock.now()
+            if document is None:
+                name = title or taken.filename.rpartition(".")[0]
+                document = Document.across_tenants.create(
+                    tenant=tenant, title=name[:200], purpose=purpose, created_by=actor, created_at=moment
+                )
+            version = DocumentVersion.across_tenants.create(
+                document=document,
+                number=_next_number(document),
+                sha256=taken.sha256,
+                size=taken.size,
+                content_type=taken.content_type,
+                filename=taken.filename,
+                storage_key=key,
+                created_by=actor,
+                created_at=moment,
+            )
+            _record_stored(version, tenant=tenant, actor=actor)
+    except BaseException:
+        store.delete(key)
+        raise
+    return version
+
+
+def _next_number(document: Document) -> int:
+    """Return the next version's number, with the document locked against a second uploader."""
+    Document.across_tenants.select_for_update().get(pk=document.pk)
+    versions = DocumentVersion.across_tenants.filter(document=document)
+    return (versions.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def _record_stored(version: DocumentVersion, *, tenant: Tenant, actor: User | None) -> None:
+    # no file name: those of the public can hold an objector's name
+    record(
+        tenant=tenant,
+        actor=actor,
+        verb="document.stored",
+        target=f"document_version:{version.pk}",
+        summary=f"上传文件第{version.number}版",
+        details={"sha256": version.sha256, "size": version.size, "content_type": version.content_type},
+    )

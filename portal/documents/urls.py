@@ -1,0 +1,8 @@
+"""Addresses of documents."""
+
+from django.urls import path
+
+from portal.documents import views
+
+app_name = "documents"
+urlpatterns = [path("<int:version_id>/", views.download, name="download")]
