@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from enum import Enum
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -40,24 +41,9 @@ def plain(value: Any) -> Any:
     anything that has no faithful JSON form and ValueError for a key that names
     personal data.
     """
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, Enum):
-        return plain(value.value)
-    if isinstance(value, str | Promise):
-        return str(value).replace("\0", "")
-    if isinstance(value, int):
-        return int(value)
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
-    if isinstance(value, float | Decimal | UUID | dt.timedelta):
-        return str(value)
-    if isinstance(value, Mapping):
-        return {_key(key): plain(item) for key, item in value.items()}
-    if isinstance(value, set | frozenset):
-        return sorted((plain(item) for item in value), key=str)
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
+    for kinds, convert in _CONVERSIONS:
+        if isinstance(value, kinds):
+            return convert(value)
     raise TypeError(f"the audit record cannot keep a {type(value).__name__}")
 
 
@@ -66,6 +52,20 @@ def _key(key: object) -> str:
     if name.lower() in PERSONAL:
         raise ValueError(f"{name!r} names personal data, which never enters the audit record")
     return name
+
+
+_CONVERSIONS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
+    (bool | NoneType, lambda value: value),
+    (Enum, lambda value: plain(value.value)),
+    (str | Promise, lambda value: str(value).replace("\0", "")),
+    (int, int),
+    (dt.date | dt.time, lambda value: value.isoformat()),
+    (float | Decimal | UUID | dt.timedelta, str),
+    (Mapping, lambda value: {_key(key): plain(item) for key, item in value.items()}),
+    (set | frozenset, lambda value: sorted((plain(item) for item in value), key=str)),
+    (list | tuple, lambda value: [plain(item) for item in value]),
+)
+"""What becomes of each type; the first that fits."""
 
 
 def canonical(row: AuditRecord, *, seq: int | None = None) -> bytes:

@@ -59,9 +59,9 @@ def installed(connection: BaseDatabaseWrapper) -> bool:
     """Say whether the table refuses changes: every trigger is there and switched on."""
     names = set(_triggers(connection.vendor))
     if connection.vendor == "postgresql":
-        query = f"SELECT tgname FROM pg_trigger WHERE tgrelid = '{TABLE}'::regclass AND tgenabled <> 'D'"
+        query = "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled <> 'D'"
     else:
-        query = f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{TABLE}'"
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
     with connection.cursor() as cursor:
-        cursor.execute(query)
+        cursor.execute(query, [TABLE])
         return names <= {row[0] for row in cursor.fetchall()}

@@ -8,7 +8,7 @@ from pathlib import Path
 os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="jqt-test-"))
 
 from portal.settings.base import *  # noqa: E402, F403  # the directory must be named before base reads it
-from portal.settings.base import VAR_DIR, env  # noqa: E402  # same
+from portal.settings.base import DATABASES, VAR_DIR, env  # noqa: E402  # same
 
 SECRET_KEY = "only-for-tests"  # noqa: S105  # protects nothing: the suite's database is thrown away
 OBJECTOR_KEYS = [base64.b64encode(bytes(range(32))).decode()]
@@ -24,4 +24,7 @@ WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 ACCOUNT_RATE_LIMITS = False
 AUDIT_MAY_BE_FLUSHED = True  # transaction tests empty the database after themselves
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # a file, not memory: connections of several threads then lock as they do in production
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(VAR_DIR) / "test.sqlite3")}
 Path(VAR_DIR).mkdir(parents=True, exist_ok=True)
