@@ -12,6 +12,7 @@ urlpatterns = [
     path("style/", style.style_page, name="style"),
     path("accounts/", include("allauth.account.urls")),
     path("documents/", include("portal.documents.urls")),
+    path("search/", include("search.urls")),
     path("cms/", include(wagtailadmin_urls)),
     path("", include(wagtail_urls)),
 ]

@@ -59,13 +59,11 @@ def search(
 ) -> Results:
     """Search the index.
 
-    Parameters
-    ----------
-    text: what the person typed; every word must occur, in any order, and hits with the whole text come first.
-    principals: labels of who asks (`search.principals`). Empty is refused, never read as "everything".
-    tenant_code: only this authority's rows; None searches the sites of all.
-    kinds, validity, years: only rows with one of these values; empty means any.
-    page, size: which part, from 1, and how many hits it has; beyond the last page the last one is given.
+    - `text`: what the person typed; every word must occur, in any order, and hits with the whole text come first.
+    - `principals`: labels of who asks (`search.principals`). Empty is refused, never read as "everything".
+    - `tenant_code`: only this authority's rows; None searches the sites of all.
+    - `kinds`, `validity`, `years`: only rows with one of these values; empty means any.
+    - `page`, `size`: which part, from 1, and how many hits it has; beyond the last page the last one is given.
 
     Raises QueryEmpty, QueryTooLong, QueryUnreadable, PrincipalsMissing, EngineUnavailable.
     """

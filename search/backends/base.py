@@ -41,7 +41,7 @@ class EngineQuery:
             chosen.append(("tenant", [self.tenant_code]))
         for name, values in (("kind", list(self.kinds)), ("validity", list(self.validity)), ("year", list(self.years))):
             if values and name != without:
-                chosen.append((name, values))  # type: ignore[arg-type]  # a list of either
+                chosen.append((name, values))
         return chosen
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from tantivy import Index, Query, Searcher, TextAnalyzerBuilder, Tokenizer
@@ -54,7 +55,7 @@ class EmbeddedEngine:
             found = searcher.search(within, limit=max(1, limit), offset=query.offset)
             rows = [StoredRow.load(json.loads(searcher.doc(address)["stored"][0])) for _score, address in found.hits]
             facets = {name: facet(searcher, query, name) for name in FACETS}
-            return EngineResults(total=found.count, rows=rows if limit > 0 else [], facets=facets)
+            return EngineResults(total=_total(found), rows=rows if limit > 0 else [], facets=facets)
 
     def rebuild(self, rows: Iterable[SearchRow]) -> int:
         """See Engine.rebuild."""
@@ -107,7 +108,7 @@ class EmbeddedEngine:
             return Health("embedded", State.UNREACHABLE, str(error.__cause__ or error))
 
     def _count(self) -> int:
-        return int(self._open_for_reading().searcher().search(Query.exists_query("tenant"), limit=1).count)
+        return _total(self._open_for_reading().searcher().search(Query.exists_query("tenant"), limit=1))
 
     def _current(self) -> Path:
         """Return the directory in use. Raises IndexMissing when there is none of this schema."""
@@ -159,6 +160,11 @@ class EmbeddedEngine:
                 return _write(self._current(), batch)
             except IndexMissing:  # the first build: there is nothing else to write to
                 return report
+
+
+def _total(found: Any) -> int:
+    """Return the number of all hits, an attribute that tantivy's type stubs leave out."""
+    return int(found.count)
 
 
 def _write(path: Path, batch: Documents) -> WriteReport:
