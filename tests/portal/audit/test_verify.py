@@ -3,6 +3,7 @@
 The tampering is done by somebody who can do everything to the database: the
 triggers are dropped, and rows are changed by SQL.
 """
+# ruff: noqa: S608  # the statements are the intruder's, and ours
 
 from io import StringIO
 

@@ -1,4 +1,4 @@
-"""`manage.py verify_audit`: has anybody tampered with the record?"""
+"""`manage.py verify_audit`: says whether anybody tampered with the record."""
 
 from __future__ import annotations
 
