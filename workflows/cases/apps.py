@@ -4,8 +4,16 @@ from django.apps import AppConfig
 
 
 class CasesConfig(AppConfig):
-    """Registers the app."""
+    """Registers permission rules and the ground on which case documents may be read."""
 
     name = "workflows.cases"
     label = "cases"
     verbose_name = "办件"
+
+    def ready(self) -> None:
+        """Load the rules and register them."""
+        from portal.documents.access import register_access
+        from workflows.cases import permissions  # noqa: F401  # registers its rules on import
+        from workflows.cases.access import case_document
+
+        register_access(case_document, across_tenants=True)

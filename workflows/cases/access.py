@@ -1,0 +1,33 @@
+"""On what ground a case's documents may be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal.tenancy.permissions import Verdict, may
+from portal.tenancy.scope import current_tenant
+from workflows.cases.models import Case, DecisionDocument, Material
+from workflows.cases.queries import cases_of, decisions_seen_by
+
+if TYPE_CHECKING:
+    from portal.documents.models import DocumentVersion
+    from portal.identity.models import User
+
+
+def case_document(user: User, version: DocumentVersion) -> Verdict | None:
+    """Return the verdict for a version filed in a case, or issued with a decision that was handed over.
+
+    Asked across tenants: the authority visited must take part in the case itself (DESIGN 4).
+    """
+    tenant = current_tenant()
+    cases = {material.case for material in Material.objects.filter(version=version).select_related("case")}
+    for issued in DecisionDocument.objects.filter(version=version).select_related("decision__case"):
+        if decisions_seen_by(tenant, issued.decision.case).filter(pk=issued.decision_id).exists():
+            cases.add(issued.decision.case)
+    return next((verdict for case in cases if (verdict := _may_see(user, case))), None)
+
+
+def _may_see(user: User, case: Case) -> Verdict | None:
+    if not cases_of(current_tenant()).filter(pk=case.pk).exists():
+        return None
+    return may(user, "case.view", case)

@@ -1,0 +1,185 @@
+"""What an applicant does: start a case, fill it in, file documents, submit, answer a correction."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from portal import clock
+from portal.audit.actions import record
+from portal.documents.actions import store_version
+from portal.tenancy.permissions import require
+from workflows.cases.errors import (
+    AlreadyDecided,
+    ApplicationIncomplete,
+    MayNotApply,
+    NotOpenForEditing,
+    WindowClosed,
+)
+from workflows.cases.models import Capacity, Case, CaseEdition, CaseState, Material
+from workflows.cases.nodes import take_part
+from workflows.cases.queries import open_correction, open_work_of
+from workflows.programmes import forms
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+    from portal.identity.models import Organisation, User
+    from portal.tenancy.models import Tenant
+    from workflows.programmes.models import ProgrammeEdition
+
+
+@transaction.atomic
+def start_case(*, actor: User, tenant: Tenant, organisation: Organisation, edition: ProgrammeEdition) -> Case:
+    """Open a draft application of `organisation` in the programme edition.
+
+    Raises MayNotApply if this kind of authority does not apply there (RULES S2-1, S2-8),
+    WindowClosed outside the window.
+    """
+    require(actor, "case.start", (tenant, organisation))
+    if not edition.may_apply(tenant):
+        raise MayNotApply
+    if edition.window_state(clock.today()) != "open":
+        raise WindowClosed
+    case = Case.across_tenants.create(
+        tenant=tenant,
+        organisation=organisation,
+        edition=edition,
+        number=_new_number(tenant),
+        draft=forms.initial(edition, tenant),
+        created_by=actor,
+        created_at=clock.now(),
+    )
+    take_part(case, Capacity.FILING)
+    record(tenant=tenant, actor=actor, verb="case.started", target=f"case:{case.pk}", summary=case.number)
+    return case
+
+
+def _new_number(tenant: Tenant) -> str:
+    """Return a case number that tells the authority and year, and no count of cases."""
+    return f"{tenant.code.upper()}-{clock.today():%Y}-{secrets.token_hex(4).upper()}"
+
+
+@transaction.atomic
+def save_draft(*, actor: User, case: Case, values: dict[str, Any]) -> Case:
+    """Keep what was typed, complete or not; during a correction only what was asked is changed.
+
+    Raises NotOpenForEditing when the case is with an authority.
+    """
+    case = _editable(actor, case)
+    allowed = _open_keys(case)
+    kept = {key: value for key, value in values.items() if allowed is None or key in allowed}
+    case.draft = {**case.draft, **kept}
+    case.name = str(case.draft.get("name") or "")[:120]
+    case.draft_saved_at = clock.now()
+    case.save(update_fields=["draft", "name", "draft_saved_at"])
+    return case
+
+
+@transaction.atomic
+def attach_material(*, actor: User, case: Case, key: str, upload: UploadedFile) -> Material:
+    """File an uploaded document under one key of the programme's list; a newer one replaces it.
+
+    Raises NotOpenForEditing, and the refusals of `store_version`; KeyError for a foreign key.
+    """
+    case = _editable(actor, case)
+    definition = case.edition.material(key)
+    allowed = _open_keys(case)
+    if allowed is not None and key not in allowed:
+        raise NotOpenForEditing("本次补正没有要求更换这份材料。")
+    earlier = Material.objects.filter(case=case, edition=None, key=key).select_related("version__document").first()
+    version = store_version(
+        tenant=case.tenant,
+        actor=actor,
+        upload=upload,
+        document=earlier.version.document if earlier else None,
+        title=str(definition["title"]),
+        purpose=f"case:{case.pk}:{key}",
+    )
+    material, _ = Material.objects.update_or_create(case=case, edition=None, key=key, defaults={"version": version})
+    return material
+
+
+@transaction.atomic
+def remove_material(*, actor: User, case: Case, key: str) -> None:
+    """Take a document out of the draft; its stored version stays in the record."""
+    case = _editable(actor, case)
+    allowed = _open_keys(case)
+    if allowed is None or key in allowed:
+        Material.objects.filter(case=case, edition=None, key=key).delete()
+
+
+@transaction.atomic
+def submit(*, actor: User, case: Case) -> CaseEdition:
+    """Submit the application, or the answer to a correction, as a new frozen edition.
+
+    Raises ApplicationIncomplete with a message per field, WindowClosed, NotOpenForEditing.
+    """
+    case = _editable(actor, case)
+    first = case.state == CaseState.DRAFT
+    if first and case.edition.window_state(clock.today()) != "open":
+        raise WindowClosed
+    draft_materials = list(Material.objects.filter(case=case, edition=None))
+    faults = forms.check(case.edition, case.tenant, case.draft, {material.key for material in draft_materials})
+    if faults:
+        raise ApplicationIncomplete(fields=faults)
+    edition = CaseEdition.objects.create(
+        case=case,
+        number=case.editions.count() + 1,
+        form=case.draft,
+        submitted_by=actor,
+        submitted_at=clock.now(),
+    )
+    Material.objects.bulk_create(
+        Material(case=case, edition=edition, key=material.key, version=material.version)
+        for material in draft_materials
+    )
+    if first:
+        _begin(case)
+    else:
+        _resubmit(actor, case)
+    record(
+        tenant=case.tenant,
+        actor=actor,
+        verb="case.submitted",
+        target=f"case:{case.pk}",
+        summary=case.name,
+        details={"edition": edition.number},
+    )
+    return edition
+
+
+def _begin(case: Case) -> None:
+    """Hand the case to the recommending authority and start its flow."""
+    take_part(case, Capacity.RECOMMENDER)
+    flow_class = import_string(case.edition.flow)
+    flow_class.submitted.run(case=case)
+    case.refresh_from_db()
+
+
+def _resubmit(actor: User, case: Case) -> None:
+    from workflows.cases.actions.deciding import decide  # the two halves of the app call each other
+
+    work = open_work_of(case.tenant, case)
+    if work is None:
+        raise AlreadyDecided
+    decide(actor=actor, tenant=case.tenant, work=work, verdict="resubmit", opinion="")
+    case.refresh_from_db()
+
+
+def _editable(actor: User, case: Case) -> Case:
+    """Return the case, locked and fresh, if the actor may edit it now."""
+    case = Case.across_tenants.select_for_update(of=("self",)).select_related("edition", "tenant").get(pk=case.pk)
+    require(actor, "case.edit", case)
+    if case.state not in {CaseState.DRAFT, CaseState.CORRECTING}:
+        raise NotOpenForEditing
+    return case
+
+
+def _open_keys(case: Case) -> set[str] | None:
+    """Return the fields and materials that a correction opened; None when everything is open."""
+    asked = open_correction(case)
+    return None if asked is None else set(asked.items)

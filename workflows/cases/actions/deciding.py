@@ -1,0 +1,185 @@
+"""What an official does at a step: claim it, release it, decide it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from viewflow.workflow import STATUS
+
+from portal import clock
+from portal.audit.actions import record
+from portal.errors import Invalid
+from portal.tenancy.permissions import require
+from workflows.cases.errors import AlreadyDecided, UnknownVerdict
+from workflows.cases.models import (
+    Case,
+    CorrectionRequest,
+    Decision,
+    DecisionDocument,
+    WorkItem,
+    WorkItemState,
+)
+
+if TYPE_CHECKING:
+    from viewflow.workflow.activation import Activation
+
+    from portal.documents.models import DocumentVersion
+    from portal.identity.models import User
+    from portal.tenancy.models import Tenant
+    from workflows.cases.steps import Choice
+
+OPINION_LIMIT = 5000
+"""Longest opinion, in characters."""
+
+
+@transaction.atomic
+def claim(*, actor: User, tenant: Tenant, work: WorkItem) -> WorkItem:
+    """Take a piece of work on oneself; colleagues then see whose it is. Raises AlreadyDecided."""
+    work = WorkItem.objects.select_for_update().get(pk=work.pk, tenant=tenant)
+    require(actor, "work.decide", work)
+    if work.state != WorkItemState.OPEN or work.claimed_by_id not in {None, actor.pk}:
+        raise AlreadyDecided("该件已由他人领取或办结，请刷新待办列表。")
+    work.claimed_by = actor
+    work.save(update_fields=["claimed_by"])
+    record(tenant=tenant, actor=actor, verb="work.claimed", target=f"work:{work.pk}", summary=work.title)
+    return work
+
+
+@transaction.atomic
+def release(*, actor: User, tenant: Tenant, work: WorkItem) -> WorkItem:
+    """Give a claimed piece of work back to the queue. Raises AlreadyDecided."""
+    work = WorkItem.objects.select_for_update().get(pk=work.pk, tenant=tenant)
+    if work.state != WorkItemState.OPEN or work.claimed_by_id != actor.pk:
+        raise AlreadyDecided("该件不在您名下，不能退回待办。")
+    work.claimed_by = None
+    work.save(update_fields=["claimed_by"])
+    record(tenant=tenant, actor=actor, verb="work.released", target=f"work:{work.pk}", summary=work.title)
+    return work
+
+
+@transaction.atomic
+def decide(
+    *,
+    actor: User,
+    tenant: Tenant,
+    work: WorkItem,
+    verdict: str,
+    opinion: str,
+    documents: Mapping[str, DocumentVersion] | None = None,
+    corrections: Mapping[str, str] | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> Decision:
+    """Give the one verdict of a step and move the case on: check, decide, advance, record.
+
+    Parameters
+    ----------
+    documents: kind of document → version that the actor stored before, as the choice demands
+        (the recommendation letter, S2-9): an upload is kept even when the verdict is refused.
+    corrections: field or material → what is asked, when the choice returns the application.
+    details: the step's own further fields, already cleaned by its form.
+
+    Raises AlreadyDecided when somebody was faster, NotAllowed with the reason,
+    UnknownVerdict, Invalid with the fields at fault, and the refusals of the step's guard.
+    """
+    with work.task.activation() as activation:
+        work = _open(tenant, work)
+        require(actor, "work.decide", work)
+        choice = work.spec.choice(verdict)
+        if choice is None:
+            raise UnknownVerdict
+        _check(choice, opinion, documents or {}, corrections or {})
+        if work.spec.guard is not None:
+            work.spec.guard(work.case)
+        decision = _write(actor, work, choice, opinion, dict(details or {}))
+        _attach(decision, choice, documents or {})
+        if choice.asks_corrections:
+            CorrectionRequest.objects.create(case=work.case, decision=decision, items=dict(corrections or {}))
+        if work.spec.corrects:
+            work.case.corrections.filter(answered_at=None).update(answered_at=clock.now())
+        if choice.effect is not None:
+            choice.effect(decision)
+        _advance(activation, actor)
+        record(
+            tenant=tenant,
+            actor=actor,
+            verb="case.decided",
+            target=f"case:{work.case_id}",
+            summary=f"{work.title}：{choice.title}",
+            details={"step": work.step, "verdict": verdict, "decision": decision.pk},
+        )
+    return decision
+
+
+def _open(tenant: Tenant, work: WorkItem) -> WorkItem:
+    """Return the work item as it is under the flow's lock. Raises AlreadyDecided unless it is open."""
+    fresh = WorkItem.objects.select_related("case__edition__tenant", "case__tenant", "task").get(
+        pk=work.pk, tenant=tenant
+    )
+    if fresh.state != WorkItemState.OPEN:
+        raise AlreadyDecided
+    return fresh
+
+
+def _check(
+    choice: Choice, opinion: str, documents: Mapping[str, DocumentVersion], corrections: Mapping[str, str]
+) -> None:
+    faults: dict[str, str] = {}
+    if choice.opinion_required and not opinion.strip():
+        faults["opinion"] = f"请填写办理意见：作出“{choice.title}”的结论须说明理由。"
+    if len(opinion) > OPINION_LIMIT:
+        faults["opinion"] = f"办理意见最多{OPINION_LIMIT}字，现为{len(opinion)}字，请删减。"
+    for kind, title in choice.documents:
+        if not documents.get(kind):
+            faults[kind] = f"作出“{choice.title}”的结论须上传{title}。"
+    if choice.asks_corrections:
+        if not corrections:
+            faults["corrections"] = "请勾选需要补正的栏目或材料，并逐项写明要求。"
+        elif not all(text.strip() for text in corrections.values()):
+            faults["corrections"] = "请对勾选的每一项写明补正要求。"
+    if faults:
+        raise Invalid(fields=faults)
+
+
+def _write(actor: User, work: WorkItem, choice: Choice, opinion: str, details: dict[str, Any]) -> Decision:
+    now = clock.now()
+    work.state, work.done_by, work.closed_at = WorkItemState.DONE, actor, now
+    work.save(update_fields=["state", "done_by", "closed_at"])
+    return Decision.objects.create(
+        case=work.case,
+        work=work,
+        edition=work.case.editions.latest("number"),
+        tenant=work.tenant,
+        actor=actor,
+        step=work.step,
+        title=work.title,
+        verdict=choice.key,
+        verdict_title=choice.title,
+        opinion=opinion.strip(),
+        at=now,
+        handed_over=choice.handed_over,
+        told_applicant=choice.told_applicant,
+        details=details,
+    )
+
+
+def _attach(decision: Decision, choice: Choice, documents: Mapping[str, DocumentVersion]) -> None:
+    for kind, title in choice.documents:
+        version = documents[kind]
+        if version.created_by_id != decision.actor_id or version.document.tenant_id != decision.tenant_id:
+            raise Invalid(fields={kind: f"{title}不是您为本件上传的文件，请重新上传。"})
+        DecisionDocument.objects.create(decision=decision, kind=kind, version=version)
+
+
+def _advance(activation: Activation, actor: User) -> None:
+    """Complete the viewflow task in the actor's name; the next steps open in the same transaction."""
+    if activation.task.status == STATUS.NEW:
+        activation.assign(actor)
+    activation.start(request=None)
+    activation.execute()
+
+
+def decided_by(case: Case, actor: User) -> bool:
+    """Tell whether `actor` gave any verdict in this case (回避: they do not handle its objections)."""
+    return Decision.objects.filter(case=case, actor=actor).exists()

@@ -1,0 +1,59 @@
+"""What moves a case on without a person: due timers and words from outside the flow."""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import transaction
+from viewflow.workflow import STATUS
+from viewflow.workflow.exceptions import FlowLockFailed
+from viewflow.workflow.models import Task
+
+from portal import clock
+from workflows.cases.models import Case
+
+logger = logging.getLogger(__name__)
+
+
+def fire_due_timers() -> int:
+    """Fire every timer whose moment has passed by the portal's clock; return how many.
+
+    Each one moves its case in a transaction of its own, checked again under the flow's
+    lock: safe to run twice, from several processes, and after a kill at any point.
+    """
+    due = Task.objects.filter(flow_task_type="TIMER", status=STATUS.SCHEDULED, scheduled__lte=clock.now())
+    return sum(_fire(task) for task in due.order_by("scheduled"))
+
+
+def _fire(task: Task) -> bool:
+    try:
+        with transaction.atomic(), task.activation() as activation:
+            if not activation.start.can_proceed():
+                return False
+            activation.start()
+            activation.execute()
+    except FlowLockFailed:
+        logger.info("timer %s is being fired elsewhere", task.pk)
+        return False
+    except Exception:  # one broken case must not stop the others; the next sweep tries again
+        logger.exception("timer %s failed and will be tried again", task.pk)
+        return False
+    return True
+
+
+def wake(*, case: Case, step: str) -> bool:
+    """End the wait of `case` at `step`; does nothing, and says False, if it does not wait there."""
+    waiting = _waiting(case, step)
+    if waiting is None:
+        return False
+    waiting.flow_task.run(waiting)
+    return True
+
+
+def _waiting(case: Case, step: str) -> Task | None:
+    if case.process_id is None:
+        return None
+    for task in Task.objects.filter(process_id=case.process_id, status=STATUS.NEW):
+        if task.flow_task is not None and task.flow_task.name == step:
+            return task
+    return None

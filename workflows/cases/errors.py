@@ -1,0 +1,45 @@
+"""Refusals of the cases app."""
+
+from portal.errors import Conflict, DomainError, Invalid
+
+
+class AlreadyDecided(Conflict):
+    """The step was decided, or the case moved on, since the page was opened."""
+
+    code = "already_decided"
+    message = "这一环节刚刚已由他人办结，您的意见没有提交。请刷新页面查看最新状态；您填写的内容仍保留在本页。"
+
+
+class UnknownVerdict(Invalid):
+    """The step does not offer this verdict."""
+
+    code = "unknown_verdict"
+    message = "请选择一个办理结论。"
+
+
+class ApplicationIncomplete(Invalid):
+    """The application lacks something; `fields` says what."""
+
+    code = "application_incomplete"
+    message = "申请尚不完整，请按下列提示补充后再提交。"
+
+
+class WindowClosed(DomainError):
+    """The programme takes no applications on this day."""
+
+    code = "window_closed"
+    message = "该事项目前不在受理期内，不能提交申请。"
+
+
+class NotOpenForEditing(Conflict):
+    """The case is with an authority; its content is frozen."""
+
+    code = "not_open_for_editing"
+    message = "该申请已提交，正在办理中，内容不能再修改。如需更正，请等待退回补正。"
+
+
+class MayNotApply(DomainError):
+    """The authority's kind may not file in this programme."""
+
+    code = "may_not_apply"
+    message = "本单位不属于该事项的申报主体。"

@@ -1,0 +1,94 @@
+"""The decision panel's form, made from what a step declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core import signing
+
+from portal.documents.actions import store_version
+from portal.documents.models import DocumentVersion
+from workflows.cases.presenting import correctable
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+    from django.forms.boundfield import BoundField
+
+    from portal.identity.models import User
+    from workflows.cases.models import WorkItem
+
+KEPT = "workflows.cases.kept-upload"
+"""Salt of the reference to an upload that was stored before the verdict was accepted."""
+
+
+class DecisionForm(forms.Form):
+    """Opinion, the documents that a verdict demands, and what is to be corrected."""
+
+    opinion = forms.CharField(
+        label="办理意见", required=False, widget=forms.Textarea(attrs={"rows": 5}), max_length=5000
+    )
+
+    def __init__(self, data: Any = None, files: Any = None, *, work: WorkItem, actor: User, **kwargs: Any) -> None:
+        super().__init__(data, files, **kwargs)
+        self.work, self.actor = work, actor
+        spec = work.spec
+        self.extra = spec.form(data) if spec.form else None
+        for kind, title in {pair for choice in spec.choices for pair in choice.documents}:
+            self.fields[kind] = forms.FileField(label=title, required=False)
+            self.fields[f"{kind}_kept"] = forms.CharField(required=False, widget=forms.HiddenInput)
+        self.correctable = correctable(work.case) if any(one.asks_corrections for one in spec.choices) else []
+        for key, title in self.correctable:
+            self.fields[f"fix_{key}"] = forms.CharField(label=title, required=False, max_length=300)
+
+    def correction_fields(self) -> Iterator[BoundField]:
+        """Yield one field for each thing that may be returned for correction."""
+        for key, _title in self.correctable:
+            yield self[f"fix_{key}"]
+
+    def document_fields(self) -> list[dict[str, Any]]:
+        """Return each document's file field with the upload already kept, if any."""
+        kinds = dict.fromkeys(pair for choice in self.work.spec.choices for pair in choice.documents)
+        return [
+            {"field": self[kind], "kept": self[f"{kind}_kept"], "version": self._kept(kind)} for kind, _title in kinds
+        ]
+
+    def corrections(self) -> dict[str, str]:
+        """Return what was asked to be corrected: key → text."""
+        asked = {key: str(self.cleaned_data.get(f"fix_{key}") or "").strip() for key, _title in self.correctable}
+        return {key: text for key, text in asked.items() if text}
+
+    def keep_uploads(self) -> dict[str, DocumentVersion]:
+        """Store what was uploaded and return kind → version, earlier kept ones included.
+
+        The form then carries a signed reference, so a refused verdict loses no upload.
+        """
+        versions: dict[str, DocumentVersion] = {}
+        self.data = self.data.copy()
+        for kind, title in dict.fromkeys(pair for choice in self.work.spec.choices for pair in choice.documents):
+            upload: UploadedFile | None = self.cleaned_data.get(kind)
+            version = self._store(kind, title, upload) if upload else self._kept(kind)
+            if version is not None:
+                versions[kind] = version
+                self.data[f"{kind}_kept"] = signing.dumps([self.work.pk, self.actor.pk, version.pk], salt=KEPT)
+        return versions
+
+    def _store(self, kind: str, title: str, upload: UploadedFile) -> DocumentVersion:
+        return store_version(
+            tenant=self.work.tenant,
+            actor=self.actor,
+            upload=upload,
+            title=title,
+            purpose=f"work:{self.work.pk}:{kind}"[:60],
+        )
+
+    def _kept(self, kind: str) -> DocumentVersion | None:
+        """Return the version that this person stored for this work before, if the reference is genuine."""
+        try:
+            work, actor, version = signing.loads(self.data.get(f"{kind}_kept", ""), salt=KEPT)
+        except signing.BadSignature:
+            return None
+        if (work, actor) != (self.work.pk, self.actor.pk):
+            return None
+        return DocumentVersion.across_tenants.select_related("document").filter(pk=version).first()

@@ -1,0 +1,62 @@
+"""Who may do what with cases and work; each refusal says why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal.identity.models import OrganisationMember
+from portal.tenancy.permissions import ALLOWED, Verdict, refused, rule
+from portal.tenancy.roles import Role, has_role, is_official_of
+from workflows.cases.models import Decision
+
+if TYPE_CHECKING:
+    from portal.identity.models import Organisation, User
+    from portal.tenancy.models import Tenant
+    from workflows.cases.models import Case, WorkItem
+
+
+def _acts_for(user: User, organisation: Organisation) -> bool:
+    return OrganisationMember.objects.filter(organisation=organisation, user=user, until=None).exists()
+
+
+@rule("case.start")
+def may_start(user: User, place: tuple[Tenant, Organisation]) -> Verdict:
+    """Say whether `user` may open an application of this organisation at this authority."""
+    tenant, organisation = place
+    if not has_role(user, tenant, Role.APPLICANT):
+        return refused("not_applicant", "您不是本机关的申报经办人，不能新建申请。")
+    if organisation.tenant_id != tenant.pk or not _acts_for(user, organisation):
+        return refused("not_member", "您未被登记为该单位的经办人，不能以该单位名义申报。")
+    return ALLOWED
+
+
+@rule("case.edit")
+def may_edit(user: User, case: Case) -> Verdict:
+    """Say whether `user` may fill in this application."""
+    return may_start(user, (case.tenant, case.organisation))
+
+
+@rule("case.view")
+def may_view(user: User, case: Case) -> Verdict:
+    """Say whether `user` may see the case: an official of an authority that takes part, or its applicant."""
+    if case.state == "draft":
+        return may_start(user, (case.tenant, case.organisation))
+    for part in case.participations.select_related("tenant"):
+        if is_official_of(user, part.tenant):
+            return ALLOWED
+    return refused("not_participant", "该件未移交您所在机关，不能查看。")
+
+
+@rule("work.decide")
+def may_decide(user: User, work: WorkItem) -> Verdict:
+    """Say whether `user` may decide this step: role, authority, claim, and not what they wrote themselves."""
+    if not has_role(user, work.tenant, work.role):
+        return refused("not_role", f"该环节由{work.tenant.short_name}的{work.get_role_display()}办理，您没有这一角色。")
+    if work.claimed_by_id not in {None, user.pk}:
+        return refused("claimed", f"该件已由{work.claimed_by}领取，需对方退回待办后您才能办理。")
+    apart = work.spec.apart_from
+    if apart and Decision.objects.filter(case=work.case, step__in=apart, actor=user).exists():
+        return refused("own_work", "您已在本件的前序环节出具意见，按照回避要求不能再办理这一环节，请由其他同事办理。")
+    if work.spec.role != Role.APPLICANT and work.case.created_by_id == user.pk:
+        return refused("own_application", "您是该申请的经办人，不能审批自己填报的申请。")
+    return ALLOWED

@@ -1,0 +1,121 @@
+"""Reads on cases, always for one tenant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from portal.identity.models import Organisation
+from portal.tenancy.roles import roles_of
+from portal.tenancy.scope import bound
+from workflows.cases.models import Case, CorrectionRequest, Decision, Participation, WorkItem, WorkItemState
+
+if TYPE_CHECKING:
+    from portal.identity.models import User
+    from portal.tenancy.models import Tenant
+
+
+class QueueTab(models.TextChoices):
+    """The three drawers of an official's desk."""
+
+    TODO = "todo", "待办"
+    MINE = "mine", "在办"
+    DONE = "done", "已办"
+
+
+def cases_of(tenant: Tenant) -> models.QuerySet[Case]:
+    """Return the cases in which `tenant` takes part."""
+    mine = Participation.objects.filter(case=models.OuterRef("pk"), tenant=bound(tenant))
+    return Case.across_tenants.filter(models.Exists(mine))
+
+
+def case_for(tenant: Tenant, pk: int) -> Case | None:
+    """Return one case of `tenant` with what its page needs, or None."""
+    return (
+        cases_of(tenant)
+        .select_related("edition__tenant", "tenant__parent__parent", "organisation", "process")
+        .filter(pk=pk)
+        .first()
+    )
+
+
+def filed_by(tenant: Tenant, user: User) -> models.QuerySet[Case]:
+    """Return the applications of the organisations that `user` acts for, newest first."""
+    return (
+        Case.across_tenants.filter(
+            tenant=bound(tenant), organisation__members__user=user, organisation__members__until=None
+        )
+        .select_related("edition", "organisation")
+        .order_by("-created_at")
+    )
+
+
+def queue(tenant: Tenant, user: User, tab: str = QueueTab.TODO) -> models.QuerySet[WorkItem]:
+    """Return the work of `user` in `tenant`: to do, claimed, or done. Due first, then oldest."""
+    roles = [role for held, role in roles_of(user) if held == bound(tenant).pk]
+    rows = WorkItem.objects.filter(tenant=tenant).select_related(
+        "case__organisation", "case__edition", "case__tenant", "claimed_by", "decision"
+    )
+    if tab == QueueTab.DONE:
+        return rows.filter(state=WorkItemState.DONE, done_by=user).order_by("-closed_at")
+    rows = rows.filter(state=WorkItemState.OPEN, role__in=roles)
+    if tab == QueueTab.MINE:
+        rows = rows.filter(claimed_by=user)
+    else:
+        rows = rows.filter(Q(claimed_by=None) | Q(claimed_by=user))
+    return rows.order_by(models.F("due_on").asc(nulls_last=True), "opened_at")
+
+
+def queue_counts(tenant: Tenant, user: User) -> dict[str, int]:
+    """Return how many rows each drawer holds, by tab."""
+    return {tab.value: queue(tenant, user, tab).count() for tab in QueueTab}
+
+
+def open_work_for(tenant: Tenant, case: Case) -> models.QuerySet[WorkItem]:
+    """Return the case's open work in `tenant`."""
+    return WorkItem.objects.filter(tenant=bound(tenant), case=case, state=WorkItemState.OPEN).select_related("task")
+
+
+def waiting_on(case: Case) -> models.QuerySet[WorkItem]:
+    """Return the steps that the case waits at, in whichever authority: everyone with a part may know where it is."""
+    rows = WorkItem.objects.filter(case=case, state=WorkItemState.OPEN)
+    return rows.select_related("task", "tenant", "case", "claimed_by").order_by("pk")
+
+
+def organisations_of(tenant: Tenant, user: User) -> models.QuerySet[Organisation]:
+    """Return the organisations of `tenant` that `user` acts for."""
+    return Organisation.across_tenants.filter(tenant=bound(tenant), members__user=user, members__until=None)
+
+
+def open_work_of(tenant: Tenant, case: Case) -> WorkItem | None:
+    """Return the one open work item of the case in `tenant`, or None."""
+    return open_work_for(tenant, case).first()
+
+
+def work_for(tenant: Tenant, pk: int) -> WorkItem | None:
+    """Return one work item of `tenant`, or None."""
+    return (
+        WorkItem.objects.filter(tenant=bound(tenant), pk=pk)
+        .select_related("task", "case__edition__tenant", "case__tenant__parent__parent", "case__organisation")
+        .first()
+    )
+
+
+def decisions_seen_by(tenant: Tenant, case: Case) -> models.QuerySet[Decision]:
+    """Return the decisions that `tenant` may see: its own, and what others handed over (DESIGN 4).
+
+    The filing authority sees what was told to the applicant.
+    """
+    seen = Q(tenant=bound(tenant)) | Q(handed_over=True)
+    if case.tenant_id == tenant.pk:
+        seen = Q(told_applicant=True) | Q(tenant=tenant)
+    return Decision.objects.filter(seen, case=case).select_related("tenant", "actor").prefetch_related(
+        "documents__version__document"
+    )
+
+
+def open_correction(case: Case) -> CorrectionRequest | None:
+    """Return the correction that the applicant still has to answer, or None."""
+    return CorrectionRequest.objects.filter(case=case, answered_at=None).order_by("-pk").first()

@@ -1,0 +1,51 @@
+"""The rail of the workspace: what this person can do in this authority."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from portal.tenancy.roles import Role, has_role
+from workflows.cases.queries import QueueTab, queue_counts
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+Links = Callable[["HttpRequest"], list[dict[str, Any]]]
+_more: list[Links] = []
+
+
+def register_links(links: Links) -> None:
+    """Let an app above this one add links to the rail."""
+    _more.append(links)
+
+
+def rail(request: HttpRequest, current: str = "") -> list[dict[str, Any]]:
+    """Return the groups of links that `components/rail.html` shows; `current` is the key of this page."""
+    tenant, user = request.tenant, request.user
+    groups: list[dict[str, Any]] = []
+    if has_role(user, tenant, *OFFICIALS):
+        counts = queue_counts(tenant, user)
+        links = [
+            {
+                "title": tab.label,
+                "url": f"{reverse('cases:queue')}?tab={tab.value}",
+                "current": current == tab.value,
+                "count": counts[tab.value],
+            }
+            for tab in QueueTab
+        ]
+        groups.append({"title": "办件", "links": links})
+    if has_role(user, tenant, Role.APPLICANT):
+        link = {"title": "我的申请", "url": reverse("cases:applications"), "current": current == "applications"}
+        groups.append({"title": "申报", "links": [link]})
+    more = [link | {"current": current == link.get("key")} for links in _more for link in links(request)]
+    if more:
+        groups.append({"title": "其他", "links": more})
+    return groups
+
+
+OFFICIALS = (Role.REVIEWER, Role.LEADER, Role.ACCEPTANCE, Role.EXPERT, Role.NOTICE_EDITOR)
+"""Roles that work a queue of cases."""

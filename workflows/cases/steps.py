@@ -1,0 +1,159 @@
+"""The vocabulary of flows: each function returns a node that hides view, form and permission.
+
+A flow names the steps and draws every arrow itself; nothing here decides where a case goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from viewflow.workflow import flow
+
+from workflows.cases import nodes
+from workflows.cases.models import Capacity, CaseState
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from django.forms import Form
+    from viewflow.workflow.activation import Activation
+
+    from workflows.cases.models import Case, Decision
+
+Guard = Callable[["Case"], None]
+Effect = Callable[["Decision"], None]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One verdict that a step offers.
+
+    Parameters
+    ----------
+    key, title: the stored word and the Chinese text of the button.
+    documents: kinds of document that must be attached, as (kind, Chinese title).
+    opinion_required: whether an empty opinion is refused.
+    handed_over: whether the next authority sees this decision (DESIGN 4).
+    told_applicant: whether the applicant sees this decision's opinion.
+    asks_corrections: whether fields or materials must be named for correction.
+    tone: "primary", "danger" or "plain", for the button.
+    effect: what else happens with this verdict, in the same transaction.
+    """
+
+    key: str
+    title: str
+    documents: tuple[tuple[str, str], ...] = ()
+    opinion_required: bool = True
+    handed_over: bool = False
+    told_applicant: bool = False
+    asks_corrections: bool = False
+    tone: str = "plain"
+    effect: Effect | None = None
+
+
+@dataclass(frozen=True)
+class StepSpec:
+    """What a step asks of whom: read by the queue, the case page, the API and the verb."""
+
+    title: str
+    role: str
+    capacity: str
+    choices: tuple[Choice, ...]
+    apart_from: tuple[str, ...] = ()
+    guard: Guard | None = None
+    form: type[Form] | None = None
+    state: str = CaseState.RUNNING
+    corrects: bool = False
+
+    def choice(self, key: str) -> Choice | None:
+        """Return the offered verdict `key`, or None."""
+        return next((choice for choice in self.choices if choice.key == key), None)
+
+
+def submission(title: str) -> flow.StartHandle:
+    """Return the start of a flow: the moment the applicant submits."""
+    return nodes.Submission(nodes.begin).Annotation(title=title)
+
+
+def decision(  # each argument is a word of the flow's page
+    title: str,
+    *,
+    by: str,
+    of: str,
+    choices: tuple[Choice, ...],
+    apart_from: tuple[str, ...] = (),
+    guard: Guard | None = None,
+    form: type[Form] | None = None,
+    state: str = CaseState.RUNNING,
+) -> nodes.DecisionNode:
+    """Return a step at which one person of role `by`, in the authority of capacity `of`, gives a verdict.
+
+    `apart_from` names steps whose deciders may not decide here (nobody approves what they wrote);
+    `guard` may raise a DomainError that forbids every verdict at this moment.
+    """
+    return nodes.DecisionNode(StepSpec(title, by, of, choices, apart_from, guard, form, state))
+
+
+def correction(title: str, *, by: str) -> nodes.DecisionNode:
+    """Return the step at which the applicant puts right what was asked, and nothing else."""
+    resubmit = Choice("resubmit", "重新提交", opinion_required=False, handed_over=True, told_applicant=True)
+    return nodes.DecisionNode(
+        StepSpec(title, by, Capacity.FILING, (resubmit,), state=CaseState.CORRECTING, corrects=True)
+    )
+
+
+def route(title: str) -> flow.Switch:
+    """Return a gateway; its cases are written in the flow, and an unforeseen verdict is an error."""
+    return flow.Switch().Annotation(title=title)
+
+
+def parallel(title: str) -> flow.Split:
+    """Return a gateway that opens all its next steps at once."""
+    return flow.Split().Annotation(title=title)
+
+
+def join(title: str) -> flow.Join:
+    """Return a gateway that waits for all steps opened in parallel."""
+    return flow.Join().Annotation(title=title)
+
+
+def hand_over(title: str, *, to: str) -> flow.Function:
+    """Return the moment at which the authority of capacity `to` starts to take part."""
+    return flow.Function(lambda activation: nodes.take_part(activation.process.case, to)).Annotation(title=title)
+
+
+def act(title: str, verb: Callable[[Case], Any]) -> flow.Function:
+    """Return a step that the portal itself does for the case."""
+    return flow.Function(lambda activation: verb(activation.process.case)).Annotation(title=title)
+
+
+def wait_until(title: str, moment: Callable[[Case], dt.datetime], *, state: str) -> nodes.DueTimer:
+    """Return a wait that ends at the moment given for the case, by the portal's clock."""
+    return nodes.DueTimer(moment, state).Annotation(title=title)
+
+
+def wait_for_word(title: str, *, state: str) -> nodes.Hold:
+    """Return a wait that ends when `engine.wake` is called for the case."""
+    return nodes.Hold(state).Annotation(title=title)
+
+
+def end(state: CaseState) -> nodes.Closing:
+    """Return an end of the flow, which closes the case in `state` and bears its title."""
+    return nodes.Closing(state).Annotation(title=state.label)
+
+
+def verdict(step: str, *keys: str) -> Callable[[Activation], bool]:
+    """Return the condition "the latest verdict at `step` was one of `keys`"."""
+    return lambda activation: nodes.latest_verdict(activation.process.case, step) in keys
+
+
+def returned_from(step: str) -> Callable[[Activation], bool]:
+    """Return the condition "the correction now answered was asked for at `step`"."""
+    return lambda activation: nodes.correction_source(activation.process.case) == step
+
+
+def outcome(read: Callable[[Case], str], *keys: str) -> Callable[[Activation], bool]:
+    """Return the condition "what `read` says of the case is one of `keys`"."""
+    return lambda activation: read(activation.process.case) in keys

@@ -1,0 +1,21 @@
+"""URLs of the workspace."""
+
+from django.urls import path
+
+from workflows.cases.views import applying, desk
+
+app_name = "cases"
+urlpatterns = [
+    path("", desk.home, name="home"),
+    path("queue/", desk.queue, name="queue"),
+    path("cases/<int:pk>/", desk.case, name="case"),
+    path("work/<int:pk>/decide/", desk.decide, name="decide"),
+    path("work/<int:pk>/claim/", desk.claim, name="claim"),
+    path("work/<int:pk>/release/", desk.release, name="release"),
+    path("applications/", applying.applications, name="applications"),
+    path("applications/start/", applying.start, name="start"),
+    path("applications/<int:pk>/", applying.application, name="application"),
+    path("applications/<int:pk>/save/", applying.save, name="save"),
+    path("applications/<int:pk>/materials/<slug:key>/", applying.material, name="material"),
+    path("applications/<int:pk>/submit/", applying.submit, name="submit"),
+]

@@ -1,0 +1,1 @@
+"""Pages of the workspace: the officials' desk and the applicants'."""

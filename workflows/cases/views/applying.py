@@ -1,0 +1,173 @@
+"""The applicants' pages: own cases, the form that saves itself, documents, submission."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from portal.errors import DomainError
+from portal.tenancy.permissions import may
+from workflows.cases import actions, presenting, queries, words
+from workflows.cases.errors import ApplicationIncomplete
+from workflows.cases.models import CaseState
+from workflows.cases.views.common import page, workspace
+from workflows.programmes import forms
+from workflows.programmes.queries import open_to, open_to_or_none
+
+if TYPE_CHECKING:
+    from workflows.cases.models import Case
+
+EDITABLE = {CaseState.DRAFT, CaseState.CORRECTING}
+
+
+@workspace
+def applications(request: HttpRequest) -> HttpResponse:
+    """Show the applications of one's organisations, and what can be applied for now."""
+    cases = []
+    for case in queries.filed_by(request.tenant, request.user):
+        waiting = list(queries.waiting_on(case))
+        cases.append({"case": case, "sentence": words.sentence_of(case, waiting), "tone": words.tone_of(case)})
+    return page(
+        request,
+        "cases/applications.html",
+        "applications",
+        cases=cases,
+        editions=open_to(request.tenant),
+        organisations=queries.organisations_of(request.tenant, request.user),
+    )
+
+
+@require_POST
+@workspace
+def start(request: HttpRequest) -> HttpResponse:
+    """Open a draft and go to its form."""
+    edition = open_to_or_none(request.tenant, _number(request.POST.get("edition")))
+    organisation = queries.organisations_of(request.tenant, request.user).filter(
+        pk=_number(request.POST.get("organisation"))
+    ).first()  # fmt: skip
+    if edition is None or organisation is None:
+        raise Http404("没有可以申报的事项")
+    case = actions.start_case(actor=request.user, tenant=request.tenant, organisation=organisation, edition=edition)
+    return redirect("cases:application", pk=case.pk)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else 0  # noqa: PLR2004  # a bigint
+
+
+def _own(request: HttpRequest, pk: int) -> Case:
+    case = queries.filed_by(request.tenant, request.user).filter(pk=pk).first()
+    if case is None or not may(request.user, "case.edit", case):
+        raise Http404("没有找到该申请")
+    return case
+
+
+@workspace
+def application(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the form of a draft or a correction; a case under way shows its own page."""
+    case = _own(request, pk)
+    if case.state not in EDITABLE:
+        return redirect("cases:case", pk=case.pk)
+    return _form_page(request, case)
+
+
+def _form_page(request: HttpRequest, case: Case, fault: DomainError | None = None) -> HttpResponse:
+    asked = queries.open_correction(case)
+    only = None if asked is None else set(asked.items)
+    form = forms.build(case.edition, case.tenant, None, initial=case.draft, only=only)
+    faults = dict(fault.fields) if fault else {}
+    materials = presenting.materials(case, None)
+    for entry in materials:
+        entry["fault"] = faults.get(entry["key"])
+        entry["open"] = only is None or entry["key"] in only
+    titles = dict(presenting.correctable(case))
+    return page(
+        request,
+        "cases/application.html",
+        "applications",
+        status=fault.status if fault else 200,
+        case=case,
+        form=form,
+        sections=_sections(form, faults),
+        materials=materials,
+        faults=[{"key": key, "title": titles.get(key, ""), "message": text} for key, text in faults.items()],
+        fault=fault,
+        correction=asked,
+        asked=[] if asked is None else [(titles.get(key, key), text) for key, text in asked.items.items()],
+    )
+
+
+def _sections(form: Any, faults: dict[str, str]) -> list[dict[str, Any]]:
+    """Return the form by section, each field with its fault, told to screen readers too."""
+    for name in faults.keys() & form.fields.keys():
+        form.fields[name].widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"id_{name}_error"}
+    return [
+        {"key": key, "title": title, "rows": [{"field": one, "fault": faults.get(one.name)} for one in fields]}
+        for key, title, fields in form.grouped()
+    ]
+
+
+def _typed(case: Case, request: HttpRequest) -> dict[str, Any]:
+    """Return the form's fields that the browser sent, whole numbers as numbers."""
+    names = forms.build(case.edition, case.tenant, None).fields
+    sent = {name: request.POST[name] for name in names if name in request.POST}
+    return {
+        name: int(text) if name.startswith("plan_") and text.isascii() and text.isdigit() and len(text) < 6 else text  # noqa: PLR2004  # years
+        for name, text in sent.items()
+    }
+
+
+@require_POST
+@workspace
+def save(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep what was typed: called by the page itself, and by the button without JavaScript."""
+    case = _own(request, pk)
+    case = actions.save_draft(actor=request.user, case=case, values=_typed(case, request))
+    if request.htmx:
+        return render(request, "cases/_saved.html", {"case": case})
+    messages.success(request, "草稿已保存。")
+    return redirect("cases:application", pk=case.pk)
+
+
+@require_POST
+@workspace
+def material(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """File or remove one document; what was typed is kept with it."""
+    case = _own(request, pk)
+    if key not in {entry["key"] for entry in case.edition.materials}:
+        raise Http404("没有这项材料")
+    try:
+        if _typed(case, request):
+            case = actions.save_draft(actor=request.user, case=case, values=_typed(case, request))
+        if request.POST.get("remove"):
+            actions.remove_material(actor=request.user, case=case, key=key)
+        elif f"file_{key}" in request.FILES:
+            actions.attach_material(actor=request.user, case=case, key=key, upload=request.FILES[f"file_{key}"])
+        else:
+            raise DomainError("请先选择文件，再点“上传”。")  # noqa: TRY301  # shown beside the field like the others
+    except DomainError as fault:
+        fault.fields = fault.fields or {key: fault.message}
+        return _form_page(request, _own(request, pk), fault)
+    return redirect(f"{request.path.split('/materials/')[0]}/#material-{key}")
+
+
+@require_POST
+@workspace
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Save what was typed and submit; on a fault show the form again with every message."""
+    case = _own(request, pk)
+    if case.state not in EDITABLE:
+        messages.info(request, "该申请已经提交，无需重复提交。")
+        return redirect("cases:case", pk=case.pk)
+    try:
+        case = actions.save_draft(actor=request.user, case=case, values=_typed(case, request))
+        actions.submit(actor=request.user, case=case)
+    except DomainError as fault:
+        title = fault if fault.fields else ApplicationIncomplete(fault.message)
+        return _form_page(request, _own(request, pk), title)
+    messages.success(request, f"申请已提交，件号 {case.number}。办理进展可随时在本页查看。")
+    return redirect("cases:case", pk=case.pk)

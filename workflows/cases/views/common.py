@@ -1,0 +1,44 @@
+"""What the workspace's views share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.tenancy.permissions import may
+from portal.tenancy.roles import is_official_of
+from workflows.cases import queries
+from workflows.cases.shell import rail
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workflows.cases.models import Case
+
+
+def workspace(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let only people of this authority in: others are asked to sign in, or told 404."""
+
+    @login_required
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.tenant is None or not is_official_of(request.user, request.tenant):
+            raise Http404("您不在该机关任职")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def visible_case(request: HttpRequest, pk: int) -> Case:
+    """Return the case if this authority takes part and this person may see it; 404 otherwise."""
+    case = queries.case_for(request.tenant, pk)
+    if case is None or not may(request.user, "case.view", case):
+        raise Http404("没有找到该件")
+    return case
+
+
+def page(request: HttpRequest, template: str, current: str, status: int = 200, **context: Any) -> HttpResponse:
+    """Render a page of the workspace with its rail."""
+    return render(request, template, {"rail": rail(request, current), **context}, status=status)

@@ -1,0 +1,155 @@
+"""The officials' desk: queue, case page, claiming and deciding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from portal import clock
+from portal.errors import DomainError, Invalid
+from portal.tenancy.permissions import may
+from portal.tenancy.roles import Role, has_role
+from workflows.cases import actions, presenting, queries, words
+from workflows.cases.forms import DecisionForm
+from workflows.cases.queries import QueueTab
+from workflows.cases.shell import OFFICIALS
+from workflows.cases.views.common import page, visible_case, workspace
+
+if TYPE_CHECKING:
+    from workflows.cases.models import Case, WorkItem
+
+PAGE_SIZE = 30
+
+
+@workspace
+def home(request: HttpRequest) -> HttpResponse:
+    """Send each person to where their work is."""
+    if has_role(request.user, request.tenant, *OFFICIALS):
+        return redirect("cases:queue")
+    if has_role(request.user, request.tenant, Role.APPLICANT):
+        return redirect("cases:applications")
+    if has_role(request.user, request.tenant, Role.EDITOR) and len(_roles(request)) == 1:
+        return redirect("wagtailadmin_home")
+    return page(request, "cases/home.html", "home")
+
+
+def _roles(request: HttpRequest) -> set[str]:
+    from portal.tenancy.roles import roles_of
+
+    return {role for tenant, role in roles_of(request.user) if tenant == request.tenant.pk}
+
+
+@workspace
+def queue(request: HttpRequest) -> HttpResponse:
+    """Show the work to do, claimed, or done."""
+    tab = request.GET.get("tab", QueueTab.TODO)
+    if tab not in QueueTab.values:
+        raise Http404("没有这个列表")
+    rows = Paginator(queries.queue(request.tenant, request.user, tab), PAGE_SIZE).get_page(request.GET.get("page"))
+    return page(request, "cases/queue.html", tab, tab=QueueTab(tab), rows=rows, today=clock.today())
+
+
+@workspace
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one case with everything that is needed for the decision."""
+    return _case_page(request, visible_case(request, pk))
+
+
+def _case_page(
+    request: HttpRequest, shown: Case, form: DecisionForm | None = None, fault: DomainError | None = None
+) -> HttpResponse:
+    tenant, user = request.tenant, request.user
+    waiting = list(queries.waiting_on(shown))
+    mine = [one for one in waiting if one.tenant_id == tenant.pk and one.role != Role.APPLICANT]
+    work = next((one for one in mine if may(user, "work.decide", one)), mine[0] if mine else None)
+    verdict = may(user, "work.decide", work) if work else None
+    if form is None and work is not None and verdict:
+        form = DecisionForm(work=work, actor=user)
+    edition = shown.editions.order_by("-number").first()
+    return page(
+        request,
+        "cases/case.html",
+        "",
+        status=fault.status if fault else 200,
+        case=shown,
+        edition=edition,
+        tone=words.tone_of(shown),
+        sentence=words.sentence_of(shown, waiting),
+        sections=presenting.sections(shown, edition),
+        materials=presenting.materials(shown, edition),
+        timeline=words.timeline(shown, tenant, waiting),
+        work=work,
+        verdict=verdict,
+        form=form,
+        fault=fault,
+    )
+
+
+def _own_work(request: HttpRequest, pk: int) -> WorkItem:
+    work = queries.work_for(request.tenant, pk)
+    if work is None or not may(request.user, "case.view", work.case):
+        raise Http404("没有找到该件")
+    return work
+
+
+@require_POST
+@workspace
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the verdict; on a fault show the page again, filled in as it was."""
+    work = _own_work(request, pk)
+    form = DecisionForm(request.POST, request.FILES, work=work, actor=request.user)
+    try:
+        _decide(request, work, form)
+    except DomainError as fault:
+        for name, message in fault.fields.items():
+            form.add_error(name if name in form.fields else None, message)
+        return _case_page(request, visible_case(request, work.case_id), form, fault)
+    messages.success(request, f"已办结“{work.title}”。")
+    return redirect("cases:queue")
+
+
+def _decide(request: HttpRequest, work: WorkItem, form: DecisionForm) -> None:
+    """Check the form and call the verb. Raises DomainError."""
+    whole = form.is_valid()
+    documents = form.keep_uploads() if may(request.user, "work.decide", work) else {}
+    details: dict[str, Any] = {}
+    if form.extra is not None:
+        if not form.extra.is_valid():
+            raise Invalid
+        details = form.extra.cleaned_data
+    if not whole:
+        raise Invalid
+    actions.decide(
+        actor=request.user,
+        tenant=request.tenant,
+        work=work,
+        verdict=request.POST.get("verdict", ""),
+        opinion=form.cleaned_data["opinion"],
+        documents=documents,
+        corrections=form.corrections(),
+        details=details,
+    )
+
+
+@require_POST
+@workspace
+def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a piece of work on oneself and open its case."""
+    work = _own_work(request, pk)
+    actions.claim(actor=request.user, tenant=request.tenant, work=work)
+    return redirect("cases:case", pk=work.case_id)
+
+
+@require_POST
+@workspace
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a piece of work back to the queue."""
+    work = _own_work(request, pk)
+    actions.release(actor=request.user, tenant=request.tenant, work=work)
+    messages.success(request, "已退回待办，同事可以领取。")
+    return redirect("cases:queue")

@@ -1,0 +1,101 @@
+"""A case in plain words: one sentence of what it means and what comes next, and its timeline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workflows.cases.models import CaseState
+from workflows.cases.queries import decisions_seen_by
+
+if TYPE_CHECKING:
+    from portal.tenancy.models import Tenant
+    from workflows.cases.models import Case, WorkItem
+
+TONES = {
+    CaseState.DRAFT: "muted",
+    CaseState.RUNNING: "info",
+    CaseState.CORRECTING: "waiting",
+    CaseState.NOTICED: "open",
+    CaseState.HELD: "waiting",
+    CaseState.CONFIRMED: "open",
+}
+
+SENTENCES = {
+    CaseState.DRAFT: "尚未提交。填写完整后请点“提交申请”。",
+    CaseState.CORRECTING: "已退回补正。请按要求修改后重新提交。",
+    CaseState.NOTICED: "正在公示，公众可以提出异议；期满无异议的进入确认。",
+    CaseState.HELD: "公示期内收到异议，处理完毕后继续办理。",
+    CaseState.CONFIRMED: "已确认为创新型产业集群，纳入评价管理。",
+    CaseState.NOT_RECOMMENDED: "省级科技主管部门决定不予推荐，本件办结。",
+    CaseState.REFUSED: "国家主管机构决定不予受理，本件办结。",
+    CaseState.FAILED: "审议未通过，本件办结。",
+    CaseState.OBJECTED: "公示期内的异议成立，不予确认，本件办结。",
+    CaseState.WITHDRAWN: "申报单位已撤回，本件办结。",
+}
+
+
+def tone_of(case: Case) -> str:
+    """Return the tone of the case's state for the status component."""
+    return TONES.get(CaseState(case.state), "danger")
+
+
+def sentence_of(case: Case, waiting: list[WorkItem]) -> str:
+    """Return one sentence: where the case is, with whom, and until when."""
+    ahead = [one for one in waiting if one.role != "applicant"]
+    if case.state == CaseState.RUNNING and ahead:
+        first = ahead[0]
+        titles = "、".join(dict.fromkeys(one.title for one in ahead))
+        due = f"，应于{first.due_on:%Y年%-m月%-d日}前办结" if first.due_on else ""
+        return f"正在{first.tenant.short_name}办理“{titles}”{due}。"
+    if case.state == CaseState.NOTICED and ahead and ahead[0].step == "confirm":
+        return "公示期满无异议，等待确认。"
+    return SENTENCES.get(CaseState(case.state), "正在办理。")
+
+
+def timeline(case: Case, tenant: Tenant, waiting: list[WorkItem]) -> list[dict[str, Any]]:
+    """Return the entries of `components/timeline.html` that `tenant` may see, oldest first."""
+    entries: list[dict[str, Any]] = []
+    editions = list(case.editions.select_related("submitted_by"))
+    for edition in editions[:1]:
+        entries.append(
+            {
+                "title": "提交申请",
+                "when": _moment(edition.submitted_at),
+                "who": case.organisation.name,
+                "group": case.tenant.name,
+                "state": "done",
+            }
+        )
+    group = case.tenant.name
+    for decision in decisions_seen_by(tenant, case):
+        head = decision.tenant.name if decision.tenant.name != group else ""
+        group = decision.tenant.name
+        entries.append(
+            {
+                "title": f"{decision.title}：{decision.verdict_title}",
+                "when": _moment(decision.at),
+                "who": str(decision.actor) if decision.tenant_id == tenant.pk else "",
+                "text": decision.opinion,
+                "group": head,
+                "state": "done",
+                "documents": [one.version for one in decision.documents.all()],
+            }
+        )
+    entries.extend(_ahead(waiting, group))
+    return entries
+
+
+def _ahead(waiting: list[WorkItem], group: str) -> list[dict[str, Any]]:
+    rows = []
+    for work in waiting:
+        head = work.tenant.name if work.tenant.name != group else ""
+        group = work.tenant.name
+        due = f"应于{work.due_on:%Y年%-m月%-d日}前办结" if work.due_on else "未设办理时限"
+        rows.append({"title": f"{work.title}（办理中）", "text": due, "group": head, "state": "now"})
+    return rows
+
+
+def _moment(at: Any) -> str:
+    from portal.clock import BEIJING
+
+    return f"{at.astimezone(BEIJING):%Y年%-m月%-d日 %H:%M}"

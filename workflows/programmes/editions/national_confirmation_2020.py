@@ -1,0 +1,44 @@
+"""The national programme of 2020 as data (RULES S2-1 to S2-13, A8-1, A8-2, A8-11)."""
+
+from portal.tenancy.models import TenantKind
+from portal.workcalendar.engine import CountingMode, Unit
+
+PAPER = ["pdf", "docx", "ofd"]
+EVIDENCE = ["pdf", "docx", "ofd", "png", "jpg"]
+
+NATIONAL_CONFIRMATION_2020 = {
+    "key": "national-confirmation",
+    "edition": "2020",
+    "title": "创新型产业集群确认",
+    "basis": "国科火字〔2020〕85号、国科火字〔2020〕183号",
+    "flow": "workflows.flows.national_2020.NationalConfirmation2020",
+    "form": "national_confirmation",
+    "applicant_kinds": [TenantKind.CITY, TenantKind.ZONE, TenantKind.COUNTY],
+    "materials": [
+        {"key": "plan", "title": "集群建设规划（三年）", "required": True, "types": PAPER, "rule": "S2-8"},
+        {"key": "application", "title": "书面申请", "required": True, "types": PAPER, "rule": "S2-8"},
+        {"key": "evidence_policy", "title": "符合国家产业政策导向的证明", "required": True, "types": EVIDENCE, "rule": "S2-4"},
+        {"key": "evidence_province", "title": "省级政府重点方向或建设目标的证明", "required": True, "types": EVIDENCE, "rule": "S2-4"},
+        {"key": "evidence_zone", "title": "高新区主导产业的证明", "required": True, "types": EVIDENCE, "rule": "S2-4"},
+    ],
+    "eligibility": [
+        {"key": "eligibility_policy", "title": "集群产业符合国家产业政策导向", "rule": "S2-4"},
+        {"key": "eligibility_province", "title": "属于省级政府确立的重点方向或建设目标", "rule": "S2-4"},
+        {"key": "eligibility_zone", "title": "是所在高新区规划的主导产业", "rule": "S2-4"},
+    ],
+    "step_days": {
+        "province_review": 10,
+        "province_sign": 5,
+        "acceptance": 5,
+        "expert_one": 10,
+        "expert_two": 10,
+        "conclusion": 5,
+        "announce": 5,
+        "confirm": 5,
+        "correction": 15,
+    },
+    "plan_years": 3,
+    "notice_days": 5,
+    "notice_unit": Unit.WORKING,
+    "notice_mode": CountingMode.NEXT_DAY,
+}

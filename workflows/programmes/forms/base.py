@@ -1,0 +1,56 @@
+"""What every application form shares: sections, the tenant it is filled in for, and open fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+
+if TYPE_CHECKING:
+    from django.forms.boundfield import BoundField
+
+    from portal.tenancy.models import Tenant
+    from workflows.programmes.models import ProgrammeEdition
+
+
+class ApplicationForm(forms.Form):
+    """An application of one programme, in sections.
+
+    Parameters
+    ----------
+    edition, tenant: the programme edition, and the authority that files.
+    only: during a correction, the names of the fields that are open; the others are shown, disabled.
+    """
+
+    sections: ClassVar[tuple[tuple[str, str, tuple[str, ...]], ...]] = ()
+    """(key, Chinese title, field names) in the order of the page."""
+
+    def __init__(
+        self,
+        data: dict[str, Any] | None = None,
+        *,
+        edition: ProgrammeEdition,
+        tenant: Tenant,
+        only: set[str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(data, **kwargs)
+        self.edition, self.tenant = edition, tenant
+        self.prepare()
+        if only is not None:
+            for name, field in self.fields.items():
+                field.disabled = name not in only
+
+    def prepare(self) -> None:
+        """Adapt fields to the edition and the tenant."""
+
+    @classmethod
+    def starting_values(cls, edition: ProgrammeEdition, tenant: Tenant) -> dict[str, Any]:
+        """Return the values of a new application."""
+        raise NotImplementedError
+
+    def grouped(self) -> Iterator[tuple[str, str, list[BoundField]]]:
+        """Yield (key, title, bound fields) for each section."""
+        for key, title, names in self.sections:
+            yield key, title, [self[name] for name in names]
