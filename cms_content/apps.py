@@ -4,8 +4,15 @@ from django.apps import AppConfig
 
 
 class CmsContentConfig(AppConfig):
-    """Registers the app."""
+    """Registers the app, makes policies findable and passes publications on to the search."""
 
     name = "cms_content"
     label = "cms_content"
     verbose_name = "内容"
+
+    def ready(self) -> None:
+        """Register the search source and listen to publications."""
+        from cms_content import hooks, sources
+
+        sources.register_policies()
+        hooks.connect()

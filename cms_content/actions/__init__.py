@@ -1,0 +1,6 @@
+"""Verbs on pages."""
+
+from cms_content.actions.policy import publish_policy, refresh_validity
+from cms_content.actions.site import create_tenant_pages
+
+__all__ = ["create_tenant_pages", "publish_policy", "refresh_validity"]

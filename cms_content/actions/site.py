@@ -1,0 +1,96 @@
+"""Setting up an authority's site: pages, files, and what its editors may do there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
+
+from cms_content.models import ClusterDirectoryPage, HomePage, PolicyIndexPage, StandardPage
+from cms_content.site_texts import STANDARD_PAGES
+from portal.audit.actions import record
+from portal.identity.actions import role_group
+from portal.tenancy.roles import Role
+
+if TYPE_CHECKING:
+    from portal.identity.models import User
+    from portal.tenancy.models import Tenant
+
+PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
+COLLECTION_PERMISSIONS = (
+    ("wagtailimages", "add_image"),
+    ("wagtailimages", "change_image"),
+    ("wagtailimages", "choose_image"),
+    ("wagtaildocs", "add_document"),
+    ("wagtaildocs", "change_document"),
+    ("wagtaildocs", "choose_document"),
+)
+
+
+@transaction.atomic
+def create_tenant_pages(*, tenant: Tenant, actor: User | None) -> HomePage:
+    """Make the authority's home page, sections, Wagtail site and collection, and let its editors in there only.
+
+    Safe to call again: what exists is kept as the editors left it.
+    """
+    root = _root()
+    home = HomePage.objects.child_of(root).filter(slug=tenant.code).first()
+    is_new = home is None
+    if home is None:
+        home = root.add_child(instance=HomePage(title=tenant.name, slug=tenant.code))
+    for page in _sections():
+        if not home.get_children().filter(slug=page.slug).exists():
+            home.add_child(instance=page)
+    tenant.site = _site(tenant, home)
+    tenant.collection = _collection(tenant)
+    tenant.save(update_fields=["site", "collection"])
+    _let_editors_in(role_group(tenant, Role.EDITOR), home, tenant.collection)
+    if is_new:
+        record(tenant=tenant, actor=actor, verb="cms.site_created", target=f"page:{home.pk}", summary=tenant.host)
+    return HomePage.objects.get(pk=home.pk)
+
+
+def _root() -> Page:
+    """Return the tree's root; made anew where the database was emptied of Wagtail's own first rows."""
+    Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+    return Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
+
+
+def _sections() -> list[Page]:
+    """Return the sections that every site starts with, unsaved."""
+    return [
+        PolicyIndexPage(title="政策", slug="policies", intro="政策文件全文、有效性与相互关系。"),
+        ClusterDirectoryPage(title="集群名录", slug="clusters"),
+        *[StandardPage(title=text.title, slug=text.slug, body=text.body) for text in STANDARD_PAGES],
+    ]
+
+
+def _site(tenant: Tenant, home: HomePage) -> Site:
+    """Return the authority's site, answering at its host."""
+    site, _ = Site.objects.update_or_create(
+        hostname=tenant.host,
+        port=settings.PORT,
+        defaults={"root_page": home, "site_name": tenant.name, "is_default_site": False},
+    )
+    return site
+
+
+def _collection(tenant: Tenant) -> Collection:
+    """Return the collection for the authority's images and files."""
+    root = Collection.get_first_root_node() or Collection.add_root(name="Root")
+    found: Collection | None = root.get_children().filter(name=tenant.code).first()
+    return found or root.add_child(name=tenant.code)
+
+
+def _let_editors_in(group: Group, home: HomePage, collection: Collection) -> None:
+    """Give the group the admin, its own tree of pages and its own collection, nothing else."""
+    group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
+    for codename in PAGE_PERMISSIONS:
+        permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+        GroupPagePermission.objects.get_or_create(group=group, page=home, permission=permission)
+    for app, codename in COLLECTION_PERMISSIONS:
+        permission = Permission.objects.get(content_type__app_label=app, codename=codename)
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)

@@ -1,0 +1,21 @@
+"""Expected failures of pages."""
+
+from http import HTTPStatus
+
+from portal.errors import DomainError
+
+
+class DuplicateNumber(DomainError):
+    """Another live policy of this site bears the same document number (RULES B5.1)."""
+
+    code = "duplicate_number"
+    status = HTTPStatus.CONFLICT
+    message = "本站已有同一发文字号的政策文件，请核对文号；确属同一文件的，请修改原页面。"
+
+
+class BadPolicy(DomainError):
+    """What was given cannot become a policy page; `fields` names where."""
+
+    code = "bad_policy"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "政策文件的内容不完整或前后矛盾，请按提示修改。"

@@ -1,0 +1,49 @@
+"""What is open now on an authority's home page: panels that apps above this one put there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from portal.tenancy.models import Tenant
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A box of the home page.
+
+    Parameters
+    ----------
+    title: its heading.
+    template: the include that shows it; it sees the panel as `panel`.
+    data: what the template needs, as `panel.data`.
+    more_url, more_label: where the rest is, if there is more.
+    order: lower stands first.
+    """
+
+    title: str
+    template: str
+    data: dict[str, Any] = field(default_factory=dict)
+    more_url: str = ""
+    more_label: str = ""
+    order: int = 50
+
+
+PanelMaker = Callable[["Tenant", "HttpRequest"], Panel | None]
+_makers: list[PanelMaker] = []
+
+
+def register_panel(maker: PanelMaker) -> None:
+    """Add `(tenant, request) -> Panel | None`; call it in an app's `ready()`. None: nothing to show now."""
+    if maker not in _makers:
+        _makers.append(maker)
+
+
+def panels_for(tenant: Tenant, request: HttpRequest) -> list[Panel]:
+    """Return the boxes that have something to show: no empty one is ever shown."""
+    made = (maker(tenant, request) for maker in _makers)
+    return sorted((panel for panel in made if panel is not None), key=lambda panel: panel.order)

@@ -1,0 +1,28 @@
+"""What all page types share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wagtail.models import Page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+class PortalPage(Page):
+    """A page of one authority's site, with breadcrumbs. Abstract.
+
+    Its tenant is that of the site it lies under, never a field of its own.
+    """
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return the template's context with the breadcrumbs from the home page down to here."""
+        context = super().get_context(request, *args, **kwargs)
+        above = self.get_ancestors().filter(depth__gte=2).only("title", "depth", "url_path", "path")
+        crumbs = [{"title": "首页" if page.depth == 2 else page.title, "url": page.get_url(request)} for page in above]  # noqa: PLR2004  # a site's root lies at depth 2
+        context["crumbs"] = [*crumbs, {"title": self.title, "url": ""}]
+        return context

@@ -1,0 +1,120 @@
+"""Rows that belong to a policy page: issuers, relations, attachments."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, PageChooserPanel
+from wagtail.models import Orderable
+
+
+class Issuer(Orderable):
+    """An issuing authority, by the name it bore then; several for a joint issue, the lead first."""
+
+    page = ParentalKey("cms_content.PolicyPage", on_delete=models.CASCADE, related_name="issuers")
+    name = models.CharField("发文机关", max_length=100)
+
+    panels = [FieldPanel("name")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = verbose_name_plural = "发文机关"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RelationKind(models.TextChoices):
+    """How this document relates to the other (RULES A0-3), read from this one."""
+
+    BASIS = "basis", "依据"
+    IMPLEMENTS = "implements", "贯彻落实"
+    CITES = "cites", "引用"
+    INTERPRETS = "interprets", "解读"
+    ANNEX_OF = "annex_of", "作为附件"
+    REPLACES = "replaces", "替代"
+    REPEALS = "repeals", "废止"
+    DRAFT_OF = "draft_of", "正式稿"
+    FOLLOWED_BY = "followed_by", "后续文件"
+
+
+SEEN_FROM_THE_OTHER = {
+    RelationKind.BASIS: "作为依据的文件",
+    RelationKind.IMPLEMENTS: "落实本文件的文件",
+    RelationKind.CITES: "引用本文件的文件",
+    RelationKind.INTERPRETS: "本文件的解读",
+    RelationKind.ANNEX_OF: "本文件的附件",
+    RelationKind.REPLACES: "替代本文件的文件",
+    RelationKind.REPEALS: "废止本文件的文件",
+    RelationKind.DRAFT_OF: "本文件的征求意见稿",
+    RelationKind.FOLLOWED_BY: "在先文件",
+}
+"""What the same relation is called on the other document's page."""
+
+
+class Relation(Orderable):
+    """A typed relation to a policy page, or to a document that the portal does not hold."""
+
+    page = ParentalKey("cms_content.PolicyPage", on_delete=models.CASCADE, related_name="relations")
+    kind = models.CharField("关系", max_length=12, choices=RelationKind)
+    target = models.ForeignKey(
+        "cms_content.PolicyPage",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="related_from",
+        verbose_name="本门户的文件",
+    )
+    target_title = models.CharField("文件名称", max_length=200, blank=True, help_text="本门户未收录时填写。")
+    target_number = models.CharField("发文字号", max_length=60, blank=True)
+    note = models.CharField("说明", max_length=200, blank=True)
+    is_unverified = models.BooleanField("待核实", default=False)
+
+    panels = [
+        FieldPanel("kind"),
+        PageChooserPanel("target", "cms_content.PolicyPage"),
+        FieldPanel("target_title"),
+        FieldPanel("target_number"),
+        FieldPanel("note"),
+        FieldPanel("is_unverified"),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = verbose_name_plural = "相关文件"
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.target_title or self.target_number or self.target_id}"
+
+    def clean(self) -> None:
+        """Refuse a relation to nothing and a document's relation to itself."""
+        super().clean()
+        if not (self.target_id or self.target_title or self.target_number):
+            raise ValidationError({"target_title": "请选择本门户的文件，或填写文件名称、发文字号。"})
+        if self.target_id and self.target_id == self.page_id:
+            raise ValidationError({"target": "文件不能与自身建立关系，请另选文件。"})
+
+
+class AttachmentState(models.TextChoices):
+    """Whether the portal has the attachment (RULES A0-4)."""
+
+    IN_BODY = "in_body", "见正文"
+    ELSEWHERE = "elsewhere", "见来源网站"
+    MISSING = "missing", "附件缺失"
+
+
+class Attachment(Orderable):
+    """An attachment that the document names; one that is known but missing stays visible."""
+
+    page = ParentalKey("cms_content.PolicyPage", on_delete=models.CASCADE, related_name="attachments")
+    title = models.CharField("附件名称", max_length=200)
+    state = models.CharField("状态", max_length=10, choices=AttachmentState, default=AttachmentState.MISSING)
+    source_url = models.URLField("来源地址", blank=True)
+    note = models.CharField("说明", max_length=200, blank=True)
+
+    panels = [FieldPanel("title"), FieldPanel("state"), FieldPanel("source_url"), FieldPanel("note")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = verbose_name_plural = "附件"
+
+    def __str__(self) -> str:
+        return self.title

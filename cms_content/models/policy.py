@@ -1,0 +1,134 @@
+"""The page of a policy document (政策文件), with the metadata that government sites carry (RULES B5.1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import StreamField
+
+from cms_content import themes
+from cms_content.blocks import BodyBlock
+from cms_content.models.base import PortalPage
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+class Genre(models.TextChoices):
+    """体裁."""
+
+    OPINION = "opinion", "意见"
+    MEASURES = "measures", "办法"
+    STEPS = "steps", "措施"
+    GUIDELINE = "guideline", "指引"
+    GUIDE = "guide", "指南"
+    PLAN = "plan", "方案"
+    NOTIFICATION = "notification", "通知"
+    RULES = "rules", "规定"
+    ANNOUNCEMENT = "announcement", "公告"
+    OTHER = "other", "其他"
+
+
+class Publicity(models.TextChoices):
+    """公开属性, as the document states it."""
+
+    ACTIVE = "active", "主动公开"
+    ON_REQUEST = "on_request", "依申请公开"
+
+
+class PolicyPage(PortalPage):
+    """One policy document. What the document does not say stays unknown: empty or None, never guessed (A0-1)."""
+
+    index_number = models.CharField("索引号", max_length=60, blank=True)
+    theme = models.CharField("主题分类", max_length=8, blank=True, choices=themes.choices)
+    genre = models.CharField("体裁", max_length=14, blank=True, choices=Genre)
+    doc_number = models.CharField("发文字号", max_length=60, blank=True, db_index=True)
+    doc_number_raw = models.CharField("发文字号（原文写法）", max_length=80, blank=True)
+    doc_number_note = models.CharField("发文字号说明", max_length=200, blank=True)
+    written_on = models.DateField("成文日期", null=True, blank=True)
+    published_on = models.DateField("发布日期", null=True, blank=True)
+    effective_from = models.DateField("实施日期", null=True, blank=True)
+    valid_until = models.DateField("有效期至", null=True, blank=True, help_text="最后一个有效日。")
+    repealed_on = models.DateField("废止日期", null=True, blank=True, help_text="自该日起不再有效。")
+    is_trial = models.BooleanField("试行", default=False)
+    validity_note = models.CharField("有效期说明", max_length=200, blank=True)
+    addressees = models.TextField("主送机关", blank=True)
+    publicity = models.CharField("公开属性", max_length=10, blank=True, choices=Publicity)
+    summary = models.TextField("摘要", blank=True)
+    is_digest = models.BooleanField("要点摘编", default=False, help_text="正文为编辑摘编的要点，不是文件原文。")
+    body = StreamField(BodyBlock(), verbose_name="正文", blank=True)
+    needs_verification = models.BooleanField("待核实", default=False)
+    verification_note = models.TextField("待核实事项", blank=True)
+    source_site = models.CharField("来源网站", max_length=100, blank=True)
+    source_url = models.URLField("来源地址", blank=True)
+    captured_on = models.DateField("采集日期", null=True, blank=True)
+    import_hash = models.CharField("导入文件 SHA-256", max_length=64, blank=True, db_index=True)
+    import_report = models.JSONField("导入报告", default=dict, blank=True)
+
+    content_panels = [
+        *PortalPage.content_panels,
+        MultiFieldPanel(
+            [
+                FieldPanel("index_number"),
+                FieldPanel("theme"),
+                FieldPanel("genre"),
+                InlinePanel("issuers", label="发文机关"),
+                FieldPanel("doc_number"),
+                FieldPanel("doc_number_note"),
+                FieldPanel("publicity"),
+                FieldPanel("addressees"),
+            ],
+            heading="文件信息",
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("written_on"),
+                FieldPanel("published_on"),
+                FieldPanel("effective_from"),
+                FieldPanel("valid_until"),
+                FieldPanel("repealed_on"),
+                FieldPanel("is_trial"),
+                FieldPanel("validity_note"),
+            ],
+            heading="日期与有效性",
+        ),
+        FieldPanel("summary"),
+        FieldPanel("is_digest"),
+        FieldPanel("body"),
+        InlinePanel("attachments", label="附件"),
+        InlinePanel("relations", label="相关文件"),
+        MultiFieldPanel(
+            [
+                FieldPanel("needs_verification"),
+                FieldPanel("verification_note"),
+                FieldPanel("source_site"),
+                FieldPanel("source_url"),
+                FieldPanel("captured_on"),
+            ],
+            heading="来源与核对",
+        ),
+    ]
+    template = "cms_content/policy_page.html"
+    parent_page_types = ["cms_content.PolicyIndexPage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = verbose_name_plural = "政策文件"
+
+    def clean(self) -> None:
+        """Refuse dates that contradict each other."""
+        super().clean()
+        if self.valid_until and self.effective_from and self.valid_until < self.effective_from:
+            raise ValidationError({"valid_until": "有效期至不能早于实施日期，请核对两个日期。"})
+        if self.written_on and self.published_on and self.published_on < self.written_on:
+            raise ValidationError({"published_on": "发布日期不能早于成文日期，请核对两个日期。"})
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return the context with validity, metadata, contents and relations."""
+        from cms_content import presentation  # it reads this model
+
+        context = super().get_context(request, *args, **kwargs)
+        return context | presentation.policy_context(self, request)

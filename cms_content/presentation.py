@@ -1,0 +1,120 @@
+"""What a policy page shows: metadata rows, banners, contents, relations on both ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cms_content.models.parts import SEEN_FROM_THE_OTHER, Relation, RelationKind
+from cms_content.themes import full_name
+from cms_content.validity import MEANINGS, TONES, Validity, lapsed_on, validity_of
+from portal import clock
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from django.http import HttpRequest
+
+    from cms_content.models import PolicyPage
+
+
+@dataclass(frozen=True)
+class RelatedLine:
+    """One related document: its title, number, address ("" when the portal does not hold it) and remarks."""
+
+    title: str
+    number: str
+    url: str
+    note: str
+    is_unverified: bool
+
+
+def in_words(day: dt.date | None) -> str:
+    """Return `2026年11月27日`; "" for an unknown day."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
+def metadata_rows(page: PolicyPage, validity: Validity) -> list[dict[str, Any]]:
+    """Return the metadata block in the order of government sites (B5.1); empty values read 未载明."""
+    return [
+        {"label": "索引号", "value": page.index_number},
+        {"label": "主题分类", "value": full_name(page.theme)},
+        {"label": "发文机关", "value": "、".join(issuer.name for issuer in page.issuers.all())},
+        {"label": "成文日期", "value": in_words(page.written_on)},
+        {"label": "发文字号", "value": page.doc_number, "note": page.doc_number_note},
+        {"label": "发布日期", "value": in_words(page.published_on)},
+        {"label": "体裁", "value": page.get_genre_display()},
+        {"label": "公开属性", "value": page.get_publicity_display()},
+        {"label": "有效性", "value": validity.label, "tone": TONES[validity], "note": page.validity_note},
+        {"label": "有效期至", "value": in_words(page.valid_until)},
+        {"label": "主送机关", "value": page.addressees, "wide": True},
+    ]
+
+
+def contents(page: PolicyPage) -> list[dict[str, Any]]:
+    """Return the headings with their anchors, for the side contents."""
+    return [
+        {
+            "anchor": block.value["anchor"] or block.id,
+            "title": f"{block.value['number']} {block.value['title']}".strip(),
+            "level": block.value["level"],
+        }
+        for block in page.body
+        if block.block_type == "chapter"
+    ]
+
+
+def relations(page: PolicyPage, request: HttpRequest) -> list[tuple[str, list[RelatedLine]]]:
+    """Return the related documents under their headings: this page's own, then those that point here."""
+    groups: dict[str, list[RelatedLine]] = {}
+    for relation in page.relations.select_related("target").all():
+        groups.setdefault(relation.get_kind_display(), []).append(_outward(relation, request))
+    if page.pk:
+        inward = Relation.objects.filter(target_id=page.pk, page__live=True).select_related("page").order_by("pk")
+        for relation in inward:
+            heading = SEEN_FROM_THE_OTHER[RelationKind(relation.kind)]
+            groups.setdefault(heading, []).append(_line(relation, relation.page, request))
+    return list(groups.items())
+
+
+def _outward(relation: Relation, request: HttpRequest) -> RelatedLine:
+    """Return the line for a document that this one names; a draft or lost page is named, not linked."""
+    if relation.target and relation.target.live:
+        return _line(relation, relation.target, request)
+    return RelatedLine(
+        relation.target_title or relation.target_number, relation.target_number, "", relation.note, relation.is_unverified
+    )
+
+
+def _line(relation: Relation, other: PolicyPage, request: HttpRequest) -> RelatedLine:
+    return RelatedLine(other.title, other.doc_number, other.get_url(request) or "", relation.note, relation.is_unverified)
+
+
+def lapse_sentence(page: PolicyPage, today: dt.date) -> str:
+    """Return since when a lapsed document is no longer in force (S1-22), "" while it is in force."""
+    since = lapsed_on(page, today)
+    if since is None:
+        return ""
+    if page.repealed_on and page.repealed_on <= today:
+        return f"自{in_words(since)}起废止，不再执行。以下内容保留供查阅。"
+    return f"有效期至{in_words(page.valid_until)}，自{in_words(since)}起失效，不再执行。以下内容保留供查阅。"
+
+
+def policy_context(page: PolicyPage, request: HttpRequest) -> dict[str, Any]:
+    """Return everything that the policy template needs beside the page itself."""
+    today = clock.today()
+    validity = validity_of(page, today)
+    related = relations(page, request)
+    followers = {RelationKind.FOLLOWED_BY.label, SEEN_FROM_THE_OTHER[RelationKind.REPLACES]}
+    return {
+        "validity": validity,
+        "validity_tone": TONES[validity],
+        "validity_meaning": MEANINGS[validity],
+        "lapse": lapse_sentence(page, today),
+        "followers": [line for heading, lines in related if heading in followers for line in lines],
+        "rows": metadata_rows(page, validity),
+        "contents": contents(page),
+        "relations": related,
+        "attachments": list(page.attachments.all()),
+        "address": page.get_full_url(request),
+    }

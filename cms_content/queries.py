@@ -1,0 +1,112 @@
+"""Reads of pages, always of one authority's site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import F
+from django.db.models.functions import Coalesce, ExtractYear
+
+from cms_content.forms import CURRENT as CURRENT_CHOICE
+from cms_content.models import HomePage, PolicyIndexPage, PolicyPage
+from cms_content.validity import CURRENT, TONES, Validity, validity_expression, validity_of
+from portal import clock
+from portal.errors import NotFound
+from portal.tenancy.models import Tenant
+from portal.tenancy.scope import bound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+    from wagtail.models import Page
+
+STEP = 4
+"""Characters of a tree path per level (treebeard)."""
+SITE_DEPTH = 2
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A policy as a line of a list: the page, its validity today and how that is shown."""
+
+    page: PolicyPage
+    validity: Validity
+    tone: str
+
+
+def home_of(tenant: Tenant) -> HomePage:
+    """Return the authority's home page. Raises NotFound while its pages are not created."""
+    site = bound(tenant).site
+    home = HomePage.objects.filter(pk=site.root_page_id).first() if site else None
+    if home is None:
+        raise NotFound(f"{tenant.name}的站点还没有建立，请先创建站点页面。")
+    return home
+
+
+def policy_index_of(tenant: Tenant) -> PolicyIndexPage:
+    """Return the page that the authority's policies lie under. Raises NotFound."""
+    index = PolicyIndexPage.objects.child_of(home_of(tenant)).first()
+    if index is None:
+        raise NotFound(f"{tenant.name}的站点没有政策栏目，请先建立。")
+    return index
+
+
+def tenant_of(page: Page) -> Tenant | None:
+    """Return the authority on whose site `page` lies; None for a page outside every site."""
+    return Tenant.objects.filter(site__root_page__path=page.path[: STEP * SITE_DEPTH]).first()
+
+
+def policies_of(
+    tenant: Tenant, *, validity: str = "", theme: str = "", year: int | None = None
+) -> QuerySet[PolicyPage]:
+    """Return the authority's live policies, newest first, narrowed by validity today, theme and year.
+
+    `validity`: a value of `Validity`, or "current" for those in force or on trial; `theme`: a code, a first-level
+    one includes its classes; `year`: of publication, else of signature.
+    """
+    site = bound(tenant).site
+    if site is None:
+        return PolicyPage.objects.none()
+    rows = PolicyPage.objects.live().descendant_of(site.root_page).prefetch_related("issuers")
+    rows = rows.annotate(listed_on=Coalesce("published_on", "written_on"))
+    if validity:
+        wanted = CURRENT if validity == CURRENT_CHOICE else (validity,)
+        rows = rows.annotate(validity_today=validity_expression(clock.today())).filter(validity_today__in=wanted)
+    if theme:
+        rows = rows.filter(theme__startswith=theme)
+    if year:
+        rows = rows.filter(listed_on__year=year)
+    return rows.order_by(F("listed_on").desc(nulls_last=True), "title")
+
+
+def listed(pages: Iterable[PolicyPage]) -> list[Listed]:
+    """Return pages with their validity today."""
+    today = clock.today()
+    found = ((page, validity_of(page, today)) for page in pages)
+    return [Listed(page, validity, TONES[validity]) for page, validity in found]
+
+
+def policy_years(tenant: Tenant) -> list[int]:
+    """Return the years that have a policy, newest first."""
+    rows = policies_of(tenant).order_by().annotate(year_of=ExtractYear("listed_on"))
+    return sorted({year for year in rows.values_list("year_of", flat=True) if year}, reverse=True)
+
+
+def policy_themes(tenant: Tenant) -> list[str]:
+    """Return the theme codes that have a policy."""
+    return sorted(set(policies_of(tenant).exclude(theme="").order_by().values_list("theme", flat=True)))
+
+
+def by_number(tenant: Tenant, doc_number: str) -> PolicyPage | None:
+    """Return the authority's live policy with this normalised document number."""
+    return policies_of(tenant).filter(doc_number=doc_number).first() if doc_number else None
+
+
+def by_import_hash(tenant: Tenant, import_hash: str) -> PolicyPage | None:
+    """Return the page made earlier on this site from the same file, live or draft."""
+    site = bound(tenant).site
+    if site is None or not import_hash:
+        return None
+    return PolicyPage.objects.descendant_of(site.root_page).filter(import_hash=import_hash).first()

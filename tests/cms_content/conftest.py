@@ -1,0 +1,59 @@
+"""An authority with its site, and another one whose pages must never show up."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from cms_content.actions import create_tenant_pages, publish_policy
+from cms_content.policy_data import PolicyData
+from portal import clock
+from portal.tenancy.models import Tenant, TenantKind
+
+MOMENT = dt.datetime(2026, 11, 20, 10, 0, tzinfo=clock.BEIJING)
+SECRET_TITLE = "江苏独有的一份文件"
+
+
+def make_tenant(code: str, name: str, *, kind: str = TenantKind.PROVINCE, parent: Tenant | None = None) -> Tenant:
+    """Return a new authority at `<code>.localhost`, without pages."""
+    return Tenant.objects.create(
+        code=code,
+        name=name,
+        short_name=name[:2],
+        kind=kind,
+        parent=parent,
+        host=f"{code}.localhost",
+        place_name=name[:3],
+        contact="027-8713 5808（示例）",
+        supervision_contact="027-8713 5700（示例）",
+    )
+
+
+@pytest.fixture(autouse=True)
+def _frozen_day():
+    with clock.frozen(MOMENT):
+        yield
+
+
+@pytest.fixture
+def nation(db) -> Tenant:
+    tenant = make_tenant("national", "国家示例主管机构", kind=TenantKind.NATIONAL)
+    create_tenant_pages(tenant=tenant, actor=None)
+    return tenant
+
+
+@pytest.fixture
+def hubei(nation) -> Tenant:
+    tenant = make_tenant("hubei", "湖北示例科学技术厅", parent=nation)
+    create_tenant_pages(tenant=tenant, actor=None)
+    return tenant
+
+
+@pytest.fixture
+def jiangsu(nation) -> Tenant:
+    """The other authority, with one policy that no list of Hubei may show."""
+    tenant = make_tenant("jiangsu", "江苏示例科学技术厅", parent=nation)
+    create_tenant_pages(tenant=tenant, actor=None)
+    publish_policy(tenant=tenant, actor=None, policy=PolicyData(title=SECRET_TITLE, written_on=dt.date(2026, 1, 5)))
+    return tenant
