@@ -20,11 +20,11 @@ def clean_filename(given: str) -> str:
     """
     last = given.replace("\\", "/").rsplit("/", 1)[-1]
     kept = "".join(c for c in unicodedata.normalize("NFC", last) if unicodedata.category(c) not in _DROPPED)
-    name = " ".join(kept.split()).strip(". ")
+    name = " ".join(kept.split()).rstrip(". ")
     stem, dot, extension = name.rpartition(".")
     if not dot or len(extension) > MAX_EXTENSION_CHARACTERS:
-        return name[:MAX_STEM_CHARACTERS] or UNNAMED
-    return f"{stem[:MAX_STEM_CHARACTERS].rstrip() or UNNAMED}.{extension}"
+        stem, dot, extension = name, "", ""
+    return (stem.strip(". ")[:MAX_STEM_CHARACTERS].rstrip() or UNNAMED) + dot + extension
 
 
 def extension_of(filename: str) -> str:

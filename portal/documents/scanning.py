@@ -31,10 +31,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class ClamdScanner:
-    """A clamd on TCP, spoken to by its INSTREAM command."""
+    """A clamd on TCP, spoken to by its INSTREAM command; a silence of `answer_seconds` is a failure."""
 
     host: str
     port: int
+    answer_seconds: float = ANSWER_SECONDS
 
     def scan(self, file: BinaryIO) -> Finding:
         """Send all of `file` from its start and return the finding.
@@ -45,7 +46,7 @@ class ClamdScanner:
         file.seek(0)
         try:
             with socket.create_connection((self.host, self.port), timeout=CONNECT_SECONDS) as link:
-                link.settimeout(ANSWER_SECONDS)
+                link.settimeout(self.answer_seconds)
                 answer = _converse(link, file)
         except OSError as fault:  # refused, unknown host, cut, timed out
             raise ScannerUnreachable(f"{ScannerUnreachable.message}（{fault}）") from fault

@@ -50,14 +50,14 @@ def settle(*, version_id: int, outcome: Outcome) -> DocumentVersion:
 
     Raises StorageUnavailable or DocumentContentMissing, and then nothing has changed.
     """
-    locked = DocumentVersion.across_tenants.select_for_update(of=("self",)).select_related("document__tenant")
-    version = locked.get(pk=version_id)
+    same = _locked_with_copies(version_id)
+    version = next(each for each in same if each.pk == version_id)
     if version.scan_status not in WAITING:
         return version
     version.scanned_at = clock.now()
     version.scan_detail = outcome.detail[:DETAIL_CHARACTERS]
     if outcome.status == ScanStatus.INFECTED:
-        _destroy(version)
+        _destroy(version, same)
     elif outcome.status == ScanStatus.PENDING:
         version.save(update_fields=["scanned_at", "scan_detail"])
     else:
@@ -108,15 +108,22 @@ def _take_in(version: DocumentVersion, status: ScanStatus) -> None:
     version.save(update_fields=["storage_key", "scan_status", "scanned_at", "scan_detail"])
 
 
-def _destroy(version: DocumentVersion) -> None:
+def _locked_with_copies(version_id: int) -> list[DocumentVersion]:
+    """Return this version and the authority's others of the same content, locked in one order for everybody."""
+    versions = DocumentVersion.across_tenants.select_related("document__tenant")
+    asked = versions.get(pk=version_id)
+    same = versions.filter(document__tenant=asked.document.tenant_id, sha256=asked.sha256)
+    return list(same.select_for_update(of=("self",)).order_by("pk"))
+
+
+def _destroy(version: DocumentVersion, same: list[DocumentVersion]) -> None:
     """Mark every version of this authority with this content as infected and remove the content."""
-    same = DocumentVersion.across_tenants.filter(document__tenant=version.document.tenant, sha256=version.sha256)
-    found = list(same.exclude(scan_status=ScanStatus.INFECTED).order_by("pk").values_list("pk", "storage_key"))
-    DocumentVersion.across_tenants.filter(pk__in=[pk for pk, _key in found]).update(
-        scan_status=ScanStatus.INFECTED, scanned_at=version.scanned_at, scan_detail=version.scan_detail
-    )
-    version.scan_status = ScanStatus.INFECTED
-    for key in {key for _pk, key in found}:
+    found = [each for each in same if each.scan_status != ScanStatus.INFECTED]
+    for each in found:
+        each.scan_status = ScanStatus.INFECTED
+        each.scanned_at, each.scan_detail = version.scanned_at, version.scan_detail
+        each.save(update_fields=["scan_status", "scanned_at", "scan_detail"])
+    for key in {each.storage_key for each in found}:
         transaction.on_commit(partial(_discard, key))
     record(
         tenant=version.document.tenant,
@@ -124,7 +131,7 @@ def _destroy(version: DocumentVersion) -> None:
         verb="document.infected",
         target=f"document_version:{version.pk}",
         summary=f"拦截含病毒的文件：{version.scan_detail}",
-        details={"sha256": version.sha256, "size": version.size, "versions": [pk for pk, _key in found]},
+        details={"sha256": version.sha256, "size": version.size, "versions": [each.pk for each in found]},
     )
 
 

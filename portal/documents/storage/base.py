@@ -23,7 +23,7 @@ class Store(Protocol):
         """Return the content as a readable binary file. Raises DocumentContentMissing."""
 
     def presigned_get(self, key: str, *, filename: str, content_type: str, inline: bool = False) -> str | None:
-        """Return an address that works for LINK_SECONDS without an account, or None if this store has none."""
+        """Return an address that works for a minute without an account, or None if this store has none."""
 
     def delete(self, key: str) -> None:
         """Remove a content; it is no error if there is none."""

@@ -25,11 +25,21 @@ class S3Store:
     ----------
     endpoint: the address at which this process reaches the store; "" is the provider's own.
     public_endpoint: the address at which browsers reach it, for signed links; "" if it is the same.
+    link_seconds: how long a signed link works.
     """
 
     def __init__(
-        self, *, endpoint: str, access_key: str, secret_key: str, bucket: str, region: str, public_endpoint: str = ""
+        self,
+        *,
+        endpoint: str,
+        access_key: str,
+        secret_key: str,
+        bucket: str,
+        region: str,
+        public_endpoint: str = "",
+        link_seconds: int = LINK_SECONDS,
     ) -> None:
+        self.link_seconds = link_seconds
         self.bucket = bucket
         self._client = _client(endpoint, access_key, secret_key, region)
         public = public_endpoint or endpoint
@@ -77,7 +87,7 @@ class S3Store:
             "ResponseContentDisposition": content_disposition(filename, inline=inline),
             "ResponseCacheControl": "private, no-store",
         }
-        link: str = self._links.generate_presigned_url("get_object", Params=request, ExpiresIn=LINK_SECONDS)
+        link: str = self._links.generate_presigned_url("get_object", Params=request, ExpiresIn=self.link_seconds)
         return link
 
     def delete(self, key: str) -> None:
