@@ -4,8 +4,22 @@ from django.apps import AppConfig
 
 
 class NoticesConfig(AppConfig):
-    """Registers the app."""
+    """Registers rules, the search source, the home panel and the ground for reading evidence."""
 
     name = "workflows.notices"
     label = "notices"
     verbose_name = "公示与异议"
+
+    def ready(self) -> None:
+        """Tell the apps below what this one adds."""
+        from cms_content.home import register_panel  # models must be loaded first, here and below
+        from portal.documents.access import register_access
+        from search.sources import register
+        from workflows.notices import rules  # noqa: F401  # importing registers the permission rules
+        from workflows.notices.access import objection_evidence
+        from workflows.notices.panels import open_now
+        from workflows.notices.search_source import NOTICES
+
+        register(NOTICES)
+        register_panel(open_now)
+        register_access(objection_evidence)

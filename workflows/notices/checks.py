@@ -1,0 +1,100 @@
+"""What an objection must say, for the form and for the verb alike (RULES B5.3)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from portal.identity import uscc
+from workflows.notices.identity import Identity
+from workflows.notices.models import Ground, ObjectorKind
+
+REASONS_LIMIT = 5000
+REASONS_LEAST = 10
+"""Characters: fewer cannot name a fact."""
+
+LIMITS = {"name": 120, "phone": 30, "email": 120, "uscc": 18, "contact": 40}
+_PHONE = re.compile(r"^\+?[0-9][0-9 \-()]{5,28}$")
+_NUMERALS = str.maketrans("〇零一二三四五六七八九幺", "001234567891")
+_INVISIBLE = {"Cc", "Cf", "Co", "Cn", "Cs"}
+
+
+def clean_text(text: str) -> str:
+    """Return `text` without characters that hide or reorder something (zero width, right-to-left marks)."""
+    kept = (sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in _INVISIBLE)
+    return "".join(kept).strip()
+
+
+def clean_line(text: str) -> str:
+    """Return `text` as one clean line, full-width Latin and digits made half-width."""
+    return " ".join(unicodedata.normalize("NFKC", clean_text(text)).split())
+
+
+def clean_phone(text: str) -> str:
+    """Return a telephone number with Chinese numerals and full-width digits made plain."""
+    return clean_line(text).translate(_NUMERALS)
+
+
+def faults_of(kind: str, identity: Identity, ground: str, reasons: str) -> dict[str, str]:
+    """Return field → what is wrong, in the names of the public form; empty when all is well."""
+    faults: dict[str, str] = {}
+    if kind == ObjectorKind.PERSON:
+        faults |= _person(identity)
+    elif kind == ObjectorKind.ORGANISATION:
+        faults |= _organisation(identity)
+    else:
+        faults["kind"] = "请选择您以个人还是单位名义提出异议。"
+    if ground not in Ground.values:
+        faults["ground"] = "请选择异议属于哪一类。"
+    if len(reasons.strip()) < REASONS_LEAST:
+        faults["reasons"] = f"请写明具体事实和理由，至少{REASONS_LEAST}个字；没有具体事实的异议不予受理。"
+    elif len(reasons) > REASONS_LIMIT:
+        faults["reasons"] = f"最多{REASONS_LIMIT}字，现为{len(reasons)}字，请删减或写入证据材料。"
+    return faults
+
+
+def _person(identity: Identity) -> dict[str, str]:
+    faults = {}
+    if not identity.name:
+        faults["person_name"] = "请填写真实姓名；匿名异议不予受理。"
+    if not identity.phone and not identity.email:
+        faults["person_phone"] = "请至少填写手机号码或电子邮箱中的一项，以便核实。"
+    if identity.phone and not _PHONE.match(identity.phone):
+        faults["person_phone"] = "请填写能打通的电话号码，只用数字，例如 13800000000 或 027-87000000。"
+    if identity.email and not _is_email(identity.email):
+        faults["person_email"] = "电子邮箱的格式不正确，请核对，例如 name@example.cn。"
+    return faults | _too_long(identity, {"name": "person_name", "phone": "person_phone", "email": "person_email"})
+
+
+def _organisation(identity: Identity) -> dict[str, str]:
+    faults = {}
+    if not identity.name:
+        faults["organisation_name"] = "请填写单位全称。"
+    fault = uscc.fault_of(identity.uscc)
+    if fault:
+        faults["organisation_uscc"] = fault
+    if not identity.contact:
+        faults["organisation_contact"] = "请填写联系人姓名。"
+    if not _PHONE.match(identity.phone):
+        faults["organisation_phone"] = "请填写能打通的电话号码，只用数字，例如 027-87000000。"
+    names = {"name": "organisation_name", "contact": "organisation_contact", "phone": "organisation_phone"}
+    return faults | _too_long(identity, names)
+
+
+def _too_long(identity: Identity, names: dict[str, str]) -> dict[str, str]:
+    return {
+        field: f"此项最多{LIMITS[name]}个字，请缩短。"
+        for name, field in names.items()
+        if len(getattr(identity, name)) > LIMITS[name]
+    }
+
+
+def _is_email(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True

@@ -1,0 +1,98 @@
+"""What can go wrong with a notice or an objection, in words for the person in front of it."""
+
+from http import HTTPStatus
+
+from portal.errors import Conflict, DomainError, Invalid
+
+
+class NoticeEnded(DomainError):
+    """The public form was used after the frozen closing moment (RULES A8-3: late ones do not hold)."""
+
+    code = "notice_ended"
+    status = HTTPStatus.CONFLICT
+    message = "公示已结束，网上不再受理异议。如仍有情况反映，请按公示页所列联系方式与主管机关联系。"
+
+
+class NoticeStillOpen(DomainError):
+    """An item was to be settled before its notice's closing moment."""
+
+    code = "notice_still_open"
+    status = HTTPStatus.CONFLICT
+    message = "公示期尚未届满，不能办结该条目。请在公示截止后再办理。"
+
+
+class NotOnNotice(DomainError):
+    """A case was asked about that no notice lists."""
+
+    code = "not_on_notice"
+    status = HTTPStatus.CONFLICT
+    message = "该申报尚未公示。请先发布公示。"
+
+
+class AlreadyOnNotice(DomainError):
+    """A case is to be published that stands on a notice whose outcome is still open."""
+
+    code = "already_on_notice"
+    status = HTTPStatus.CONFLICT
+    message = "该申报正在公示或正在处理异议，不能重复公示。"
+
+
+class ObjectionOpen(DomainError):
+    """An objection that holds the item is not settled yet (RULES S2-12, A8-3)."""
+
+    code = "objection_open"
+    status = HTTPStatus.CONFLICT
+    message = "该条目有尚未办结的异议，不能确认。请待异议处理完毕后再办理。"
+
+
+class ReceiptUsed(DomainError):
+    """The form's receipt belongs to another text that was received before."""
+
+    code = "receipt_used"
+    status = HTTPStatus.CONFLICT
+    message = "这张表单已经提交过一份异议，本次内容没有登记。如需另提异议，请回到公示页重新打开异议表单。"
+
+
+class FormStale(DomainError):
+    """The form's token was not issued by this portal for this notice."""
+
+    code = "form_stale"
+    message = "表单已失效，您填写的内容仍保留在页面上。请再次点击“提交异议”。"
+
+
+class ItemNotListed(Invalid):
+    """An objection names an item that is not on this notice, or none."""
+
+    code = "item_not_listed"
+    message = "请选择本公示所列的条目。"
+
+
+class WrongReceipt(DomainError):
+    """Receipt number and query code do not belong together; which of them is wrong is not told."""
+
+    code = "wrong_receipt"
+    status = HTTPStatus.FORBIDDEN
+    message = "回执号或查询码不正确，请对照回执核对后重新输入。"
+
+
+class TooManyTries(DomainError):
+    """Too many wrong query codes for one receipt from one address."""
+
+    code = "too_many_tries"
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    message = "输入错误次数过多，请15分钟后再试。"
+
+
+class AlreadyHandled(Conflict):
+    """The objection is no longer in the state that the verb needs: somebody was faster."""
+
+    code = "objection_already_handled"
+    message = "该异议刚刚已被他人办理或已由异议人撤回，请刷新页面查看最新状态。"
+
+
+class KeyMissing(DomainError):
+    """No key of the ring opens an identity, or there is no key at all."""
+
+    code = "objector_key_missing"
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    message = "无法读取或保存身份信息：缺少相应密钥。请联系运维人员核对密钥配置。"

@@ -1,0 +1,97 @@
+"""Wagtail pages that show notices. Their content is the Notice; editors add a word of explanation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+from django.db import models
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import PagePermissionTester
+
+from cms_content.models.base import PortalPage
+from portal import clock
+from workflows.notices.models.notice import Notice
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+PER_PAGE = 20
+
+
+class NoticeIndexPage(PortalPage):
+    """公示: what is open first, then what was."""
+
+    content_panels: list[Any] = []
+    promote_panels: list[Any] = []
+    settings_panels: list[Any] = []
+    template = "notices/notice_index_page.html"
+    parent_page_types = ["cms_content.HomePage"]
+    subpage_types = ["notices.NoticePage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公示栏目"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return the context with open and past notices, by the clock."""
+        from workflows.notices import queries  # queries read the page types, this one among them
+
+        context = super().get_context(request, *args, **kwargs)
+        tenant = request.tenant  # type: ignore[attr-defined]  # set by the middleware
+        moment = clock.now()
+        past = Paginator(queries.past_notices(tenant, moment), PER_PAGE)
+        context["running"] = queries.summaries(tenant, queries.open_notices(tenant, moment), moment)
+        context["page_of_past"] = past.get_page(request.GET.get("page"))
+        return context
+
+
+class KeptPagePermissions(PagePermissionTester):
+    """A published notice stays where it is: nobody moves, unpublishes, copies or deletes it."""
+
+    def can_delete(self, *_args: Any, **_kwargs: Any) -> bool:
+        """Refuse."""
+        return False
+
+    def can_unpublish(self) -> bool:
+        """Refuse."""
+        return False
+
+    def can_move(self) -> bool:
+        """Refuse."""
+        return False
+
+    def can_copy(self) -> bool:
+        """Refuse."""
+        return False
+
+
+class NoticePage(PortalPage):
+    """One notice's page; it is made by the verb that publishes, and stays when the notice has ended."""
+
+    notice = models.OneToOneField(Notice, models.PROTECT, related_name="page")
+    explanation = RichTextField("说明", features=["bold", "ol", "ul", "link"], blank=True)
+
+    content_panels = [FieldPanel("explanation")]
+    promote_panels: list[Any] = []
+    settings_panels: list[Any] = []
+    template = "notices/notice_page.html"
+    parent_page_types = ["notices.NoticeIndexPage"]
+    subpage_types: list[str] = []
+    is_creatable = False
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公示页"
+
+    def permissions_for_user(self, user: Any) -> KeptPagePermissions:
+        """Return what `user` may do: edit the explanation at most."""
+        return KeptPagePermissions(user, self)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return the context with the notice as the clock has it at this moment."""
+        from workflows.notices import queries  # queries read the page types, this one among them
+
+        context = super().get_context(request, *args, **kwargs)
+        context["shown"] = queries.notice_view(self.notice, clock.now())
+        return context
