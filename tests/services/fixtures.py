@@ -34,7 +34,7 @@ def required() -> bool:
 @pytest.fixture(scope="session")
 def postgres_server(pytestconfig: pytest.Config) -> Iterator[Postgres]:
     """A throw-away PostgreSQL: `.url` is the DATABASE_URL of an empty database."""
-    yield from _serve(Postgres(), pytestconfig)
+    yield from serve(Postgres(), pytestconfig)
 
 
 @pytest.fixture(scope="session")
@@ -44,23 +44,24 @@ def elasticsearch_url(pytestconfig: pytest.Config) -> Iterator[str]:
         pytestconfig.stash[OUTCOMES][Elasticsearch.name] = f"used at {given}"
         yield given
         return
-    for node in _serve(Elasticsearch(), pytestconfig):
+    for node in serve(Elasticsearch(), pytestconfig):
         yield node.url
 
 
 @pytest.fixture(scope="session")
 def s3_server(pytestconfig: pytest.Config) -> Iterator[Swift]:
     """A real S3 store: `.endpoint`, `.access_key`, `.secret_key`, `.region`, an existing `.bucket`, `.client()`."""
-    yield from _serve(Swift(), pytestconfig)
+    yield from serve(Swift(), pytestconfig)
 
 
 @pytest.fixture(scope="session")
 def clamd_server(pytestconfig: pytest.Config) -> Iterator[Clamd]:
     """A real ClamAV daemon at `.host`, `.port` that knows `tests.services.clamd.eicar()` to be a virus."""
-    yield from _serve(Clamd(), pytestconfig)
+    yield from serve(Clamd(), pytestconfig)
 
 
-def _serve(server: AnyService, config: pytest.Config) -> Iterator[AnyService]:
+def serve(server: AnyService, config: pytest.Config) -> Iterator[AnyService]:
+    """Start a server for a fixture's life; a missing one fails or skips the tests that ask for it."""
     outcomes = config.stash[OUTCOMES]
     began = time.monotonic()
     try:
@@ -102,7 +103,6 @@ def pytest_report_header() -> list[str]:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say after the last test which servers were used, skipped or missing, and why."""
     terminalreporter.section("services", sep="-")
-    for kind in ALL:
-        terminalreporter.write_line(
-            f"{kind.name}: {config.stash[OUTCOMES].get(kind.name, 'no selected test needs it')}"
-        )
+    outcomes = {kind.name: "no selected test needs it" for kind in ALL} | config.stash[OUTCOMES]
+    for name, outcome in outcomes.items():
+        terminalreporter.write_line(f"{name}: {outcome}")
