@@ -27,6 +27,7 @@ class TenantMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer within the visited authority's scope. Raises Http404 for an unknown host."""
         host = request.get_host().rsplit(":", 1)[0].lower()
         tenant = Tenant.objects.select_related("parent__parent", "site").filter(host=host, is_active=True).first()
         request.tenant = tenant  # type: ignore[attr-defined]  # the one place that adds it

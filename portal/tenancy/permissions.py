@@ -30,7 +30,7 @@ class Verdict:
         return self.allowed
 
 
-ALLOWED = Verdict(True)
+ALLOWED = Verdict(allowed=True)
 
 Rule = Callable[[Any, Any], Verdict]
 _rules: dict[str, Rule] = {}
@@ -38,7 +38,7 @@ _rules: dict[str, Rule] = {}
 
 def refused(code: str, reason: str) -> Verdict:
     """Return a refusal with its code and the sentence that the person reads."""
-    return Verdict(False, code, reason)
+    return Verdict(allowed=False, code=code, reason=reason)
 
 
 def rule(action: str) -> Callable[[Rule], Rule]:

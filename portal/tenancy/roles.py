@@ -32,6 +32,10 @@ ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_A
 """三员分立: no account holds two of these, in any tenant (RULES B5.5)."""
 
 
+_HELD = "_roles_held"
+"""Where a user object of one request keeps its roles."""
+
+
 def permission_name(role: str) -> str:
     """Return the codename of the object permission that stands for a role."""
     return f"act_as_{role}"
@@ -49,7 +53,7 @@ def roles_of(user: AbstractBaseUser | AnonymousUser) -> frozenset[tuple[int, str
     """
     if not user.is_active or not user.is_authenticated:
         return frozenset()
-    kept = getattr(user, "_roles_held", None)
+    kept = user.__dict__.get(_HELD)
     if kept is None:
         from portal.tenancy.models import TenantGroupPermission
 
@@ -57,7 +61,7 @@ def roles_of(user: AbstractBaseUser | AnonymousUser) -> frozenset[tuple[int, str
             "content_object_id", "permission__codename"
         )
         kept = frozenset((tenant, name.removeprefix("act_as_")) for tenant, name in rows)
-        user._roles_held = kept  # type: ignore[union-attr]  # a per-request memo on the instance
+        user.__dict__[_HELD] = kept
     return kept
 
 

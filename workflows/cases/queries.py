@@ -111,8 +111,10 @@ def decisions_seen_by(tenant: Tenant, case: Case) -> models.QuerySet[Decision]:
     seen = Q(tenant=bound(tenant)) | Q(handed_over=True)
     if case.tenant_id == tenant.pk:
         seen = Q(told_applicant=True) | Q(tenant=tenant)
-    return Decision.objects.filter(seen, case=case).select_related("tenant", "actor").prefetch_related(
-        "documents__version__document"
+    return (
+        Decision.objects.filter(seen, case=case)
+        .select_related("tenant", "actor")
+        .prefetch_related("documents__version__document")
     )
 
 

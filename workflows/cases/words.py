@@ -54,18 +54,16 @@ def sentence_of(case: Case, waiting: list[WorkItem]) -> str:
 
 def timeline(case: Case, tenant: Tenant, waiting: list[WorkItem]) -> list[dict[str, Any]]:
     """Return the entries of `components/timeline.html` that `tenant` may see, oldest first."""
-    entries: list[dict[str, Any]] = []
-    editions = list(case.editions.select_related("submitted_by"))
-    for edition in editions[:1]:
-        entries.append(
-            {
-                "title": "提交申请",
-                "when": _moment(edition.submitted_at),
-                "who": case.organisation.name,
-                "group": case.tenant.name,
-                "state": "done",
-            }
-        )
+    entries: list[dict[str, Any]] = [
+        {
+            "title": "提交申请",
+            "when": _moment(edition.submitted_at),
+            "who": case.organisation.name,
+            "group": case.tenant.name,
+            "state": "done",
+        }
+        for edition in case.editions.filter(number=1)
+    ]
     group = case.tenant.name
     for decision in decisions_seen_by(tenant, case):
         head = decision.tenant.name if decision.tenant.name != group else ""

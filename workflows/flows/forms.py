@@ -6,7 +6,7 @@ from django import forms
 class AnnounceForm(forms.Form):
     """What the notice says; the period follows from the programme's rule and is not typed."""
 
-    notice_title = forms.CharField(label="公示标题", max_length=120)
+    title = forms.CharField(label="公示标题", max_length=120)
     procedure = forms.CharField(
         label="经过的程序",
         max_length=600,

@@ -7,11 +7,13 @@ from workflows.cases.models import CaseState
 from workflows.cases.steps import outcome, returned_from, route, verdict
 from workflows.flows import national_2020_steps as step
 from workflows.flows.base import CaseFlow
-from workflows.notices.glue import closing_moment, item_outcome, no_open_objection, settle_item
+from workflows.notices.actions.closing import settle_item
+from workflows.notices.glue import closing_moment, item_outcome
+from workflows.notices.guards import no_open_objection
 
 
 class NationalConfirmation2020(CaseFlow):
-    """城市或高新区申报 → 省级审核推荐 → 国家受理、审议、公示、确认。"""
+    """Zone or city files; province reviews and recommends; nation accepts, deliberates, notices, confirms."""
 
     process_title = "创新型产业集群确认（2020年版）"
 
@@ -24,8 +26,8 @@ class NationalConfirmation2020(CaseFlow):
 
     # 省、计划单列市、兵团科技主管部门：审核，书面推荐（S2-8、S2-9）
     province_review = steps.decision("省级审核", **step.PROVINCE_REVIEW).Next(this.reviewed)
-    reviewed = (route("省级审核意见").Case(this.correction, verdict("province_review", "return"))
-                .Case(this.province_sign, verdict("province_review", "recommend", "decline")))  # fmt: skip
+    reviewed = (route("省级审核意见").Case(this.province_sign, verdict("province_review", "recommend", "decline"))
+                .Case(this.correction, verdict("province_review", "return")))  # fmt: skip
     province_sign = steps.decision("省级签发", **step.PROVINCE_SIGN).Next(this.signed)
     signed = (route("省级签发结果").Case(this.province_review, verdict("province_sign", "back"))
               .Case(this.not_recommended, verdict("province_review", "decline"))
@@ -34,17 +36,15 @@ class NationalConfirmation2020(CaseFlow):
 
     # 国家主管机构：受理 → 审议 → 公示 → 确认（S2-10 至 S2-12）
     acceptance = steps.decision("受理", **step.ACCEPTANCE).Next(this.accepted)
-    accepted = (route("受理结果").Case(this.correction, verdict("acceptance", "return"))
-                .Case(this.refused, verdict("acceptance", "refuse"))
-                .Case(this.deliberation, verdict("acceptance", "accept")))  # fmt: skip
+    accepted = (route("受理结果").Case(this.deliberation, verdict("acceptance", "accept"))
+                .Case(this.correction, verdict("acceptance", "return")).Case(this.refused, verdict("acceptance", "refuse")))  # fmt: skip
     deliberation = steps.parallel("专家审议").Next(this.expert_one).Next(this.expert_two)
     expert_one = steps.decision("专家审议一", **step.EXPERT_ONE).Next(this.deliberated)
     expert_two = steps.decision("专家审议二", **step.EXPERT_TWO).Next(this.deliberated)
     deliberated = steps.join("审议意见汇总").Next(this.conclusion)
     conclusion = steps.decision("审议结论", **step.CONCLUSION).Next(this.concluded)
-    concluded = (route("审议结果").Case(this.correction, verdict("conclusion", "return"))
-                 .Case(this.failed, verdict("conclusion", "fail"))
-                 .Case(this.announce, verdict("conclusion", "pass")))  # fmt: skip
+    concluded = (route("审议结果").Case(this.announce, verdict("conclusion", "pass"))
+                 .Case(this.correction, verdict("conclusion", "return")).Case(this.failed, verdict("conclusion", "fail")))  # fmt: skip
     announce = steps.decision("发布公示", **step.ANNOUNCE).Next(this.notice_period)
     notice_period = steps.wait_until("公示期", closing_moment, state=CaseState.NOTICED).Next(this.notice_ended)
     notice_ended = steps.act("公示期满", settle_item).Next(this.after_notice)

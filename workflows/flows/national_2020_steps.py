@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from portal.clock import BEIJING
 from portal.registry.actions import enter_cluster
+from portal.registry.models import Industry
 from portal.tenancy.roles import Role
 from workflows.cases.models import Capacity, Case, CaseState
 from workflows.cases.steps import Choice
@@ -91,10 +93,12 @@ def enter_register(case: Case) -> None:
     enter_cluster(
         actor=confirmation.actor,
         tenant=case.edition.tenant,
+        programme=case.edition.key,
         name=case.name,
-        industry_code=form["industry"],
-        organisation=case.organisation,
-        confirmed_on=confirmation.at.date(),
-        document_number=confirmation.details.get("document_number", ""),
+        place=form["place"],
+        industry=Industry.objects.filter(code=form["industry"]).first(),
+        lead_organisation=case.organisation,
+        confirmed_on=confirmation.at.astimezone(BEIJING).date(),
+        confirming_document=confirmation.details.get("document_number", ""),
         source_case=case.pk,
     )

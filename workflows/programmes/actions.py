@@ -26,5 +26,7 @@ def install_edition(*, actor: User | None, tenant: Tenant, definition: Mapping[s
         defaults={name: value for name, value in definition.items() if name not in {"key", "edition"}},
     )
     if new:
-        record(tenant=tenant, actor=actor, verb="programme.installed", target=f"edition:{edition.pk}", summary=str(edition))
+        record(
+            tenant=tenant, actor=actor, verb="programme.installed", target=f"edition:{edition.pk}", summary=str(edition)
+        )
     return edition

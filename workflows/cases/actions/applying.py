@@ -134,8 +134,7 @@ def submit(*, actor: User, case: Case) -> CaseEdition:
         submitted_at=clock.now(),
     )
     Material.objects.bulk_create(
-        Material(case=case, edition=edition, key=material.key, version=material.version)
-        for material in draft_materials
+        Material(case=case, edition=edition, key=material.key, version=material.version) for material in draft_materials
     )
     if first:
         _begin(case)

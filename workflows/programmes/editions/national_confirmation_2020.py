@@ -17,8 +17,20 @@ NATIONAL_CONFIRMATION_2020 = {
     "materials": [
         {"key": "plan", "title": "集群建设规划（三年）", "required": True, "types": PAPER, "rule": "S2-8"},
         {"key": "application", "title": "书面申请", "required": True, "types": PAPER, "rule": "S2-8"},
-        {"key": "evidence_policy", "title": "符合国家产业政策导向的证明", "required": True, "types": EVIDENCE, "rule": "S2-4"},
-        {"key": "evidence_province", "title": "省级政府重点方向或建设目标的证明", "required": True, "types": EVIDENCE, "rule": "S2-4"},
+        {
+            "key": "evidence_policy",
+            "title": "符合国家产业政策导向的证明",
+            "required": True,
+            "types": EVIDENCE,
+            "rule": "S2-4",
+        },
+        {
+            "key": "evidence_province",
+            "title": "省级政府重点方向或建设目标的证明",
+            "required": True,
+            "types": EVIDENCE,
+            "rule": "S2-4",
+        },
         {"key": "evidence_zone", "title": "高新区主导产业的证明", "required": True, "types": EVIDENCE, "rule": "S2-4"},
     ],
     "eligibility": [

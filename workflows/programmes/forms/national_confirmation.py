@@ -9,7 +9,8 @@ from django import forms
 from portal import clock
 from portal.identity.uscc import validate_uscc
 from portal.registry.models import Industry
-from portal.registry.naming import SUFFIX, compose_name, has_industry
+from portal.registry.naming import check_name, compose_name
+from portal.registry.queries import industries_for_names, name_is_taken
 from workflows.programmes.forms.base import ApplicationForm
 
 if TYPE_CHECKING:
@@ -34,7 +35,9 @@ class NationalConfirmationForm(ApplicationForm):
         label="集群产业分类", help_text="一般为战略性新兴产业分类（2018）第三层或第二层的分类名"
     )
     name = forms.CharField(
-        label="集群名称", max_length=120, help_text="由“地名或高新区名＋产业分类名＋创新型产业集群”组成，可按实际简称调整"
+        label="集群名称",
+        max_length=120,
+        help_text="由“地名或高新区名＋产业分类名＋创新型产业集群”组成，可按实际简称调整",
     )
     deviation_reason = forms.CharField(
         label="名称与规范组成不一致的理由", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}),
@@ -103,24 +106,27 @@ class NationalConfirmationForm(ApplicationForm):
         if not (name and code and place):
             return
         industry = Industry.objects.get(code=code)
-        if not name.endswith(SUFFIX):
-            self.add_error("name", f"集群名称须以“{SUFFIX}”结尾。")
-        elif not has_industry(name, place):
-            self.add_error("name", f"名称中缺少产业分类名：应为地名或高新区名＋产业分类名＋“{SUFFIX}”。")
-        elif name not in compose_name(place, industry.name) and not cleaned.get("deviation_reason"):
-            composed = compose_name(place, industry.name)[0]
-            self.add_error(
-                "deviation_reason", f"名称与规范组成“{composed}”不一致，请说明理由；或将名称改为规范组成。"
-            )
+        for finding in check_name(name, [place], industry):
+            if not finding.healed_by_reason:
+                self.add_error(
+                    "name", f"{finding.message}规范组成为“{compose_name(place=place, industry=industry.name)}”。"
+                )
+            elif not cleaned.get("deviation_reason"):
+                self.add_error("deviation_reason", finding.message)
+        if name_is_taken(programme=self.edition.key, name=name):
+            self.add_error("name", "名录中已有同名集群。请核对地名（高新区名）和产业分类名。")
 
 
 def _industry_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return level-2 groups, each offering its own name and its level-3 classes."""
     groups: dict[str, tuple[str, list[tuple[str, str]]]] = {}
-    rows = Industry.objects.filter(level__in=(2, 3)).order_by("level", "pk").values_list("code", "name", "level")
-    for code, name, level in rows:
-        if level == 2:  # noqa: PLR2004  # the classification's own level number
-            groups[code] = (name, [(code, f"{name}（第二层）")])
-        else:
-            groups[code.rpartition(".")[0]][1].append((code, name))
+    for industry in industries_for_names():
+        if industry.level == 2:  # noqa: PLR2004  # the classification's own level number
+            groups.setdefault(industry.code, (industry.name, []))[1].append(
+                (industry.code, f"{industry.name}（第二层）")
+            )
+        elif industry.parent is not None:
+            groups.setdefault(industry.parent.code, (industry.parent.name, []))[1].append(
+                (industry.code, industry.name)
+            )
     return list(groups.values())
