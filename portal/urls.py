@@ -14,6 +14,7 @@ urlpatterns = [
     path("documents/", include("portal.documents.urls")),
     path("search/", include("search.urls")),
     path("cms/", include(wagtailadmin_urls)),
+    path("", include("workflows.notices.urls")),
     path("workspace/", include("workflows.cases.urls")),
     path("", include(wagtail_urls)),
 ]

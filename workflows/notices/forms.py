@@ -192,13 +192,3 @@ class PurposeForm(forms.Form):
         required=False,
         help_text="理由将记入审计记录；请勿写入异议人的姓名或电话。",
     )
-
-
-class AnnounceForm(forms.Form):
-    """The texts of a notice, at the flow's announcing step; cleaned values become the decision's details."""
-
-    title = forms.CharField(label="公示标题", max_length=200)
-    basis = forms.CharField(label="依据", widget=forms.Textarea(attrs={"rows": 2}))
-    procedure = forms.CharField(label="经过的程序", widget=forms.Textarea(attrs={"rows": 3}))
-    business_contact = forms.CharField(label="业务联系方式", max_length=200)
-    supervision_contact = forms.CharField(label="监督联系方式", max_length=200)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from workflows.notices.actions.closing import latest_item
 from workflows.notices.actions.publishing import publish_notice
+from workflows.notices.models import NoticeItem
 
 if TYPE_CHECKING:
     from workflows.cases.models import Case, Decision
@@ -18,7 +19,7 @@ FIELDS = ("title", "basis", "procedure", "how_to_object", "business_contact", "s
 def publish_for_case(decision: Decision) -> Notice:
     """Publish a notice with the decision's case as its item: the effect of the announcing verdict.
 
-    The texts come from the decision's details (`forms.AnnounceForm`), or are the usual ones.
+    The texts come from the decision's details (the step's form), or are the usual ones.
     Raises what `publish_notice` raises; the decision is then not made.
     """
     texts = usual_texts(decision.case) | {
@@ -45,5 +46,9 @@ def closing_moment(case: Case) -> dt.datetime:
 
 
 def item_outcome(case: Case) -> str:
-    """Return the outcome of the case's item: clear, held, refused, returned or corrected (or pending)."""
-    return str(latest_item(case).outcome)
+    """Return the outcome of the case's latest item: pending, clear, held, refused, returned or corrected.
+
+    Empty for a case that was never noticed.
+    """
+    latest = NoticeItem.objects.filter(case=case).order_by("-pk").values_list("outcome", flat=True).first()
+    return latest or ""

@@ -8,22 +8,21 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from portal.errors import DomainError, Invalid
 from portal.tenancy.permissions import may, require
-from portal.tenancy.roles import is_official_of
+from workflows.cases.views.common import page, workspace
 from workflows.notices import queries
 from workflows.notices.actions import admit, decide_objection, read_identity, refuse_admission
 from workflows.notices.forms import DecisionForm, PurposeForm, RefusalForm
 from workflows.notices.models import Objection, ObjectionState
 from workflows.notices.presentation import progress_of
+from workflows.notices.rail import RAIL_KEY
 
 if TYPE_CHECKING:
     from django import forms
@@ -37,14 +36,10 @@ def for_handlers(view: View) -> View:
     """Let only this authority's objection handlers in; other authorities' people find nothing (404)."""
 
     @never_cache
+    @workspace
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        tenant = getattr(request, "tenant", None)
-        if tenant is None or not is_official_of(request.user, tenant):
-            raise Http404
-        require(request.user, "objection.list", tenant)
+        require(request.user, "objection.list", request.tenant)  # type: ignore[attr-defined]  # set by the middleware
         return view(request, *args, **kwargs)
 
     return checked
@@ -56,10 +51,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     """List the objections to work on, or those that are done."""
     settled = request.GET.get("tab") == "done"
     rows = queries.objection_queue(request.tenant, settled=settled)  # type: ignore[attr-defined]  # set by the middleware
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "notices/queue.html", {"page": page, "settled": settled, "query": "tab=done&" if settled else ""}
-    )
+    shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    query = "tab=done&" if settled else ""
+    return page(request, "notices/queue.html", RAIL_KEY, page=shown, settled=settled, query=query)
 
 
 @for_handlers
@@ -69,7 +63,7 @@ def detail(request: HttpRequest, objection_id: int) -> HttpResponse:
     """Show one objection, and do what its handler asks."""
     objection = queries.objection_for(request.tenant, objection_id)  # type: ignore[attr-defined]  # set by the middleware
     desk = Desk(request, objection)
-    return desk.work() if request.method == "POST" else desk.page()
+    return desk.work() if request.method == "POST" else desk.show()
 
 
 class Desk:
@@ -98,13 +92,13 @@ class Desk:
                 if form is not None:
                     form.add_error(name, text)
             self.error = None if form is not None else invalid
-            return self.page(status=invalid.status)
+            return self.show(status=invalid.status)
         except DomainError as refusal:
             self.error = refusal
             self.objection = queries.objection_for(self.objection.tenant, self.objection.pk)
-            return self.page(status=refusal.status)
+            return self.show(status=refusal.status)
         if not done:
-            return self.page()
+            return self.show()
         messages.success(self.request, done)
         return redirect("notices:detail", self.objection.pk)
 
@@ -129,7 +123,7 @@ class Desk:
             return ""
         raise Invalid("请选择要办理的操作。")
 
-    def page(self, status: int = HTTPStatus.OK) -> HttpResponse:
+    def show(self, status: int = HTTPStatus.OK) -> HttpResponse:
         """Return the page."""
         user, objection = self.request.user, self.objection
         context = {
@@ -145,4 +139,4 @@ class Desk:
             "to_admit": objection.state == ObjectionState.RECEIVED,
             "to_decide": objection.state == ObjectionState.ADMITTED,
         }
-        return render(self.request, "notices/objection_detail.html", context, status=status)
+        return page(self.request, "notices/objection_detail.html", RAIL_KEY, status=status, **context)
