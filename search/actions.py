@@ -95,8 +95,9 @@ def _drain(engine: Engine, mine: Lease, events: Sequence[IndexEvent]) -> DrainRe
             return _apply(engine, mine, events)
     except IndexMissing:
         logger.info("search: there is no index yet")
-    _rebuild(engine, mine)
-    return _apply(engine, mine, events)
+    _rebuild(engine, mine)  # this takes what is due along
+    left = IndexEvent.objects.filter(pk__in=[event.pk for event in events]).count()
+    return DrainReport(done=len(events) - left, failed=left)
 
 
 def _rebuild(engine: Engine, mine: Lease) -> int:
@@ -114,9 +115,18 @@ def _all_rows(engine: Engine, mine: Lease) -> Iterator[SearchRow]:
             batch = _read([IndexEvent(source=source.key, object_pk=pk) for pk in pks], mine.tick())
             yield from batch.rows
             for event in batch.events:
-                if event.last_error:  # it must not be lost with this rebuild: the outbox tries it again and shows why
-                    enqueue(source=source.key, pk=event.object_pk)
+                if event.last_error:
+                    _remember(event)
             _apply(engine, mine, _due(BATCH))
+    _apply(engine, mine, _due(BATCH))
+
+
+def _remember(event: IndexEvent) -> None:
+    """Put a row that could not be read into the outbox, or its place in the index would be lost with this rebuild."""
+    known = IndexEvent.objects.filter(source=event.source, object_pk=event.object_pk)
+    if not known.exists():
+        event.save(force_insert=True)
+        _keep([event], event.last_error)
 
 
 def _due(batch: int, *, force: bool = False) -> list[IndexEvent]:

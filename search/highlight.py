@@ -12,14 +12,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 from search.analysis.fold import fold
 from search.analysis.parsing import ParsedQuery, Phrase
-from search.analysis.tokens import HAN
+from search.analysis.tokens import HAN, is_han
 
 LONGEST_TEXT = 50_000
 """Characters of a hit that are looked at: about 5 ms."""
 SNIPPET = 150
 _LEAD_IN = 30
 _RUN = rf"[^\W_{HAN}]"
-_HAN = re.compile(f"[{HAN}]")
 _SPACE = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"[。！？；\n]\s*")
 
@@ -58,8 +57,8 @@ def _worth_marking(phrases: Sequence[Phrase]) -> Sequence[Phrase]:
 
 def _phrase_pattern(phrase: Phrase) -> str:
     """A phrase with punctuation allowed between its tokens; 85号 is not found in 185号, nor S3 in AWSS3."""
-    before = "" if _HAN.match(phrase[0]) else f"(?<!{_RUN})"
-    after = "" if _HAN.match(phrase[-1]) else f"(?!{_RUN})"
+    before = "" if is_han(phrase[0]) else f"(?<!{_RUN})"
+    after = "" if is_han(phrase[-1]) else f"(?!{_RUN})"
     return before + r"[\W_]{0,6}".join(re.escape(token) for token in phrase) + after
 
 

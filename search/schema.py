@@ -88,7 +88,7 @@ class SearchRow:
 
     def _numbers(self) -> tuple[str, ...]:
         """Its own number and those it cites, damaged brackets repaired."""
-        cited = [number for _start, _end, number in docno.find(f"{self.title}\n{self.body}")]
+        cited = docno.readings(f"{self.title}\n{self.body}")
         return tuple(dict.fromkeys(number for number in [self.own_number, *cited] if number))
 
     def _check(self) -> None:

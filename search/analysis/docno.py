@@ -43,10 +43,20 @@ def find(text: str) -> list[tuple[int, int, str]]:
     return kept
 
 
-def _matches(folded: str) -> Iterator[tuple[int, int, str, bool]]:
+def readings(text: str) -> list[str]:
+    """Return every number that a text may cite, for the index.
+
+    Nothing in running text tells where an issuer's code begins (见于国科火字〔2020〕85号), so each ending of at least two
+    characters counts, as it does when the number is found as a phrase.
+    """
+    cited = [number for _start, _end, number, _whole in _matches(fold(text), guess=False)]
+    return list(dict.fromkeys(number[at:] for number in cited for at in range(max(1, number.index("〔") - 1))))
+
+
+def _matches(folded: str, *, guess: bool = True) -> Iterator[tuple[int, int, str, bool]]:
     for form in _FORMS:
         for match in form.finditer(folded):
-            lead = _LEAD.match(match["org"])
+            lead = _LEAD.match(match["org"]) if guess else None
             skip = lead.end() if lead else 0
             number = f"{match['org'][skip:]}〔{match['year']}〕{match['kind']}{match['seq']}号"
             yield match.start() + skip, match.end(), number, match.span() == (0, len(folded))

@@ -1,7 +1,7 @@
 """Make the fold table with OpenCC; only the generator and its test come here, never a request."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import opencc
 
@@ -35,20 +35,22 @@ def _plain(character: str) -> str:
     return _OWN.get(narrow, lower if len(lower) == 1 else narrow)
 
 
-def _simplify(characters: Iterable[str]) -> list[str]:
+def _simplify(characters: Sequence[str]) -> list[str]:
     """Apply every conversion until nothing changes, so that folding twice equals folding once."""
     converters = [opencc.OpenCC(name) for name in _CONVERSIONS]
-    return [_settle(converters, character) for character in characters]
-
-
-def _settle(converters: list[opencc.OpenCC], character: str) -> str:
-    if unicodedata.category(character) != "Lo":
-        return character
-    seen: list[str] = []
-    while character not in seen:
-        seen.append(character)
-        for converter in converters:
-            converted = converter.convert(character)
-            character = converted if len(converted) == 1 else character
+    han = sorted({character for character in characters if unicodedata.category(character) == "Lo"})
+    rounds = [han]
+    while len(rounds) == 1 or rounds[-1] not in rounds[:-1]:
+        rounds.append(_round(converters, rounds[-1]))
     # a circle of variants ends on its smallest member, whichever of them the text had
-    return min(seen[seen.index(character) :])
+    circle = rounds[rounds.index(rounds[-1]) :]
+    simple = {character: min(forms) for character, *forms in zip(han, *circle, strict=True)}
+    return [simple.get(character, character) for character in characters]
+
+
+def _round(converters: Iterable[opencc.OpenCC], characters: Sequence[str]) -> list[str]:
+    """Convert each character by itself: the line breaks keep OpenCC from seeing words."""
+    for converter in converters:
+        converted = converter.convert("\n".join(characters)).split("\n")
+        characters = [new if len(new) == 1 else old for new, old in zip(converted, characters, strict=True)]
+    return list(characters)

@@ -10,12 +10,24 @@ HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 LONGEST_RUN = 64
 """Longer runs are cut, in documents and queries alike: Elasticsearch cuts at 255, tantivy drops very long terms."""
 _TOKEN = re.compile(rf"[{HAN}]|[^\W_{HAN}]{{1,{LONGEST_RUN}}}")
+_HAN_CHARACTER = re.compile(f"[{HAN}]")
+_STRETCH = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
 _FIRST_HAN = "\u2e80"
 
 
 def tokens(text: str) -> list[str]:
     """Return the tokens of a text, folded, in order; punctuation separates and is dropped."""
     return _TOKEN.findall(fold(text))
+
+
+def stretches(folded: str) -> list[str]:
+    """Return the stretches of Han characters and the runs between them: no word ends inside a run."""
+    return _STRETCH.findall(folded)
+
+
+def is_han(character: str) -> bool:
+    """Say whether a character is a token by itself."""
+    return _HAN_CHARACTER.match(character) is not None
 
 
 def shingles(parts: Sequence[str]) -> list[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import rjieba
 
 from search.analysis.fold import fold
+from search.analysis.tokens import is_han, stretches
 
 WORDS = Path(__file__).with_name("data") / "words.txt"
 _OFTEN = 100_000
@@ -31,5 +32,13 @@ def _dictionary() -> rjieba.Jieba:
 
 
 def cut(folded: str) -> list[str]:
-    """Return the words of a folded query in order, without the words that say nothing."""
-    return [word for word in _dictionary().cut(folded) if word.strip() and word not in STOP_WORDS]
+    """Return the words of a folded query in order, without the words that say nothing.
+
+    Only Han characters are cut: the dictionary would also cut letters, inside what the index holds as one token.
+    """
+    words = [word for stretch in stretches(folded) for word in _cut(stretch)]
+    return [word for word in words if word not in STOP_WORDS]
+
+
+def _cut(stretch: str) -> list[str]:
+    return _dictionary().cut(stretch) if is_han(stretch[0]) else [stretch]

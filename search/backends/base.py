@@ -13,7 +13,8 @@ DEEPEST = 10_000
 """Hits that can be paged through; Elasticsearch's own limit."""
 TITLE_BOOST, BODY_BOOST = 4.0, 1.0
 WHOLE_TITLE_BOOST, WHOLE_BODY_BOOST = 12.0, 4.0
-OWN_NUMBER_BOOST = 40.0
+OWN_NUMBER_SCORE = 1_000.0
+"""More than words ever score: the document that bears the number comes before those that cite it."""
 FACETS = ("kind", "validity", "year")
 FACET_SIZE = 30
 
@@ -132,7 +133,7 @@ class Engine(Protocol):
         """Return a page of hits, the total and the facets, all within the query's principals."""
 
     def rebuild(self, rows: Iterable[SearchRow]) -> int:
-        """Fill a new index and put it in the place of the old one at once; return the number of rows.
+        """Fill a new index and put it in the place of the old one at once; return the number of rows it then has.
 
         Searches go on in the old index meanwhile; `rows` may call upsert and delete while it is being read. When it
         raises, the old index stays.

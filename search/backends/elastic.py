@@ -78,6 +78,7 @@ class ElasticEngine:
             report = self._bulk(name, operations)
             with _failures():
                 self._patient().indices.refresh(index=name)
+                count = int(self._client.count(index=name)["count"])
                 self._swap(name)
         except BaseException:
             with _failures():
@@ -87,7 +88,7 @@ class ElasticEngine:
             self._building = None
         for key, reason in report.rejected.items():
             logger.error("search: %s was refused by the engine: %s", key, reason)
-        return report.written
+        return count
 
     def clear(self) -> None:
         """See Engine.clear."""
@@ -136,15 +137,21 @@ class ElasticEngine:
 
     def _write_everywhere(self, operations: list[dict[str, Any]]) -> WriteReport:
         if self._building is None:
-            return self._bulk(self._alias, operations, require_alias=True)
+            return self._write_live(operations)
         report = self._bulk(self._building, operations)
         try:
-            return self._bulk(self._alias, operations, require_alias=True)
+            return self._write_live(operations)
         except IndexMissing:  # the first build: there is nothing else to write to
             return report
 
+    def _write_live(self, operations: list[dict[str, Any]]) -> WriteReport:
+        # a missing alias must be refused, or Elasticsearch invents an index of that name; for a deletion with an
+        # external version it does so in spite of require_alias
+        if not self.exists():
+            raise IndexMissing
+        return self._bulk(self._alias, operations, require_alias=True)
+
     def _bulk(self, target: str, operations: Iterable[dict[str, Any]], *, require_alias: bool = False) -> WriteReport:
-        """Write in chunks. A missing alias is refused, or Elasticsearch would invent an index of that name."""
         report = WriteReport()
         outcomes = helpers.streaming_bulk(
             self._patient(),

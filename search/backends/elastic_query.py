@@ -1,7 +1,7 @@
 """How Elasticsearch is asked: the same clauses and boosts as the embedded engine, written with elasticsearch.dsl."""
 
 from elasticsearch.dsl import A, Q, Search
-from elasticsearch.dsl.query import Bool, Query
+from elasticsearch.dsl.query import Bool, ConstantScore, Query
 
 from search.analysis.parsing import Clause, Phrase
 from search.backends.base import (
@@ -9,7 +9,7 @@ from search.backends.base import (
     DEEPEST,
     FACET_SIZE,
     FACETS,
-    OWN_NUMBER_BOOST,
+    OWN_NUMBER_SCORE,
     TITLE_BOOST,
     WHOLE_BODY_BOOST,
     WHOLE_TITLE_BOOST,
@@ -57,7 +57,7 @@ def _clause(clause: Clause) -> Bool:
     ]
     if clause.docno:
         parts.append(Q("term", number=clause.docno))
-        parts.append(Q("term", own_number={"value": clause.docno, "boost": OWN_NUMBER_BOOST}))
+        parts.append(ConstantScore(filter=Q("term", own_number=clause.docno), boost=OWN_NUMBER_SCORE))
     return Bool(should=parts, minimum_should_match=1)
 
 

@@ -66,7 +66,8 @@ class EmbeddedEngine:
             Index(SCHEMA, path=str(building))
         self._building = building
         try:
-            written = sum(self._fill(building, chunk) for chunk in _chunks(rows))
+            for chunk in _chunks(rows):
+                self._fill(building, chunk)
         except BaseException:
             shutil.rmtree(building, ignore_errors=True)
             raise
@@ -74,12 +75,12 @@ class EmbeddedEngine:
             self._building = None
         with _failures():
             self._point_to(name)
-        return written
+            return self._count()
 
     @staticmethod
-    def _fill(building: Path, chunk: Sequence[SearchRow]) -> int:
+    def _fill(building: Path, chunk: Sequence[SearchRow]) -> None:
         with _failures():
-            return _write(building, documents(chunk)).written
+            _write(building, documents(chunk))
 
     def clear(self) -> None:
         """See Engine.clear."""

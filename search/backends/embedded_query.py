@@ -9,7 +9,7 @@ from search.analysis.tokens import shingles
 from search.backends.base import (
     BODY_BOOST,
     FACET_SIZE,
-    OWN_NUMBER_BOOST,
+    OWN_NUMBER_SCORE,
     TITLE_BOOST,
     WHOLE_BODY_BOOST,
     WHOLE_TITLE_BOOST,
@@ -40,7 +40,7 @@ def _clause(clause: Clause) -> Query:
     ]
     if clause.docno:
         parts.append(Query.term_query(SCHEMA, "number", clause.docno))
-        parts.append(Query.boost_query(Query.term_query(SCHEMA, "own_number", clause.docno), OWN_NUMBER_BOOST))
+        parts.append(Query.const_score_query(Query.term_query(SCHEMA, "own_number", clause.docno), OWN_NUMBER_SCORE))
     return _any(parts)
 
 
