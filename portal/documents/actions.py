@@ -17,7 +17,7 @@ from portal.documents.filetypes import DEFAULT_TYPES
 from portal.documents.intake import Received, received
 from portal.documents.models import Document, DocumentVersion, ScanStatus
 from portal.documents.names import content_disposition
-from portal.documents.settling import examine, settle
+from portal.documents.settling import discard, examine, settle
 from portal.documents.storage import default_store
 from portal.errors import DomainError, NotFound
 from portal.tenancy.permissions import may
@@ -47,8 +47,8 @@ def store_version(
 ) -> DocumentVersion:
     """Take an upload in as the next version of `document`, or as a new document; return the version.
 
-    Call it before opening your own transaction: it streams and scans for seconds, and the record of an
-    infected upload must outlive the error. Whether `actor` may hand in something here is the calling
+    Call it before opening your own transaction: it streams and scans for seconds while that would hold
+    its locks, and the record of an infected upload must outlive the error. Whether `actor` may hand in something here is the calling
     verb's question. If the scanner gives no clear answer nothing is lost: the version comes back with
     `scan_status` pending, is shown to its uploader only, and is scanned again by `rescan_pending`.
 
@@ -76,6 +76,7 @@ def store_version(
         outcome = examine(taken.file)
     version = settle(version_id=version.pk, outcome=outcome)
     if version.scan_status == ScanStatus.INFECTED:
+        discard(version.storage_key)  # at once: a caller's transaction that rolls back must not leave it there
         raise DocumentInfected(
             f"“{version.filename}”含有病毒（{version.scan_detail}），已被拦截，内容不予保存。请查杀病毒后重新上传。"
         )

@@ -103,7 +103,7 @@ def _take_in(version: DocumentVersion, status: ScanStatus) -> None:
     version.storage_key = content_key(tenant_id=version.document.tenant_id, sha256=version.sha256)
     if waited != version.storage_key:
         default_store().promote(waited, version.storage_key)
-        transaction.on_commit(partial(_discard, waited))
+        transaction.on_commit(partial(discard, waited))
     version.scan_status = status
     version.save(update_fields=["storage_key", "scan_status", "scanned_at", "scan_detail"])
 
@@ -124,7 +124,7 @@ def _destroy(version: DocumentVersion, same: list[DocumentVersion]) -> None:
         each.scanned_at, each.scan_detail = version.scanned_at, version.scan_detail
         each.save(update_fields=["scan_status", "scanned_at", "scan_detail"])
     for key in {each.storage_key for each in found}:
-        transaction.on_commit(partial(_discard, key))
+        transaction.on_commit(partial(discard, key))
     record(
         tenant=version.document.tenant,
         actor=version.created_by,
@@ -135,7 +135,7 @@ def _destroy(version: DocumentVersion, same: list[DocumentVersion]) -> None:
     )
 
 
-def _discard(key: str) -> None:
+def discard(key: str) -> None:
     """Remove a content that no record names any more; a failure leaves litter, nothing worse."""
     try:
         default_store().delete(key)

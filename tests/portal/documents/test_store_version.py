@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 
 from portal.audit.models import AuditRecord
 from portal.documents.actions import open_version, store_version
@@ -292,6 +292,11 @@ class TestRealScanner:
         with pytest.raises(DocumentInfected):
             open_version(version)
         assert current_version(tenant=hubei, document=version.document) is None
+
+    def test_a_virus_does_not_stay_behind_a_rolled_back_caller(self, hubei, li, scanner, settings):
+        with pytest.raises(DocumentInfected), transaction.atomic():
+            store_version(tenant=hubei, actor=li, upload=pdf("毒.pdf", PDF + eicar()))
+        assert stored_keys(Path(settings.DOCUMENTS_DIR)) == []
 
     def test_over_the_daemons_limit_it_waits_and_the_next_one_passes(self, hubei, li, scanner):
         large = PDF + bytes(26 * 1024 * 1024)
