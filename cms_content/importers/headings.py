@@ -14,14 +14,14 @@ TITLE_LENGTH = 40
 RUN_IN_LENGTH = 30  # the longest first sentence that is a title and not a statement
 _C = rf"[{NUMERAL}]"
 STYLES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
-    ("编", "bian", re.compile(rf"^(第({_C}{{1,5}})编)(?:[\s　]+|$)")),
-    ("章", "zhang", re.compile(rf"^(第({_C}{{1,5}}|\d{{1,3}})章)[\s　]*")),
-    ("节", "jie", re.compile(rf"^(第({_C}{{1,5}}|\d{{1,3}})节)[\s　]*")),
-    (ARTICLE, "tiao", re.compile(rf"^(第({_C}{{1,7}}|\d{{1,3}})条)(?:[\s　]+|(?=[\u4e00-\u9fff]))(?!第)")),
-    ("一、", "s", re.compile(rf"^(({_C}{{1,4}})、)\s*")),
-    ("（一）", "p", re.compile(rf"^([（(]({_C}{{1,4}})[）)])\s*[、.．]?\s*")),
-    ("1.", "n", re.compile(r"^((\d{1,3})(?:[.．](?!\d)|、))\s*")),
-    ("（1）", "m", re.compile(r"^([（(](\d{1,3})[）)])\s*")),
+    ("编", "b", re.compile(rf"^(第({_C}{{1,5}})编)(?:[\s　]+|$)")),
+    ("章", "c", re.compile(rf"^(第({_C}{{1,5}}|\d{{1,3}})章)[\s　]*")),
+    ("节", "s", re.compile(rf"^(第({_C}{{1,5}}|\d{{1,3}})节)[\s　]*")),
+    (ARTICLE, "a", re.compile(rf"^(第({_C}{{1,7}}|\d{{1,3}})条)(?:[\s　]+|(?=[\u4e00-\u9fff]))(?!第)")),
+    ("一、", "c", re.compile(rf"^(({_C}{{1,4}})、)\s*")),
+    ("（一）", "s", re.compile(rf"^([（(]({_C}{{1,4}})[）)])\s*[、.．]?\s*")),
+    ("1.", "p", re.compile(r"^((\d{1,3})(?:[.．](?!\d)|、))\s*")),
+    ("（1）", "q", re.compile(r"^([（(](\d{1,3})[）)])\s*")),
 )
 WIDE_BRACKETS = str.maketrans("()", "（）")
 RANK = {name: rank for rank, (name, _prefix, _pattern) in enumerate(STYLES)}
@@ -121,9 +121,12 @@ class _Builder:
         return bool(self.stack) and self.stack[-1].numbered.style == ARTICLE and RANK[found.style] > RANK[ARTICLE]
 
     def _anchor(self, found: Numbered) -> str:
-        own = f"{found.prefix}{found.value}"
-        # An article counts through the whole document, so its anchor needs no chapter.
-        parent = self.stack[-1].anchor + "-" if self.stack and found.style != ARTICLE else self.prefix
+        if found.style == ARTICLE or not self.stack:  # an article counts through the whole document
+            parent, own = self.prefix, f"{found.prefix}{found.value}"
+        else:
+            below_chapter = found.style in {"节", "一、", "（一）"}
+            parent = f"{self.stack[-1].anchor}-"
+            own = str(found.value) if below_chapter else f"{found.prefix}{found.value}"
         anchor, times = parent + own, 1
         while anchor in self.anchors:
             times += 1

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cms_content.importers import attachments
+from cms_content.importers.addressees import read_addressees
 from cms_content.importers.dates import parse_date
 from cms_content.importers.headings import NUMBERED_FROM_ONE, numbered
+from cms_content.importers.labels import LABEL
 from cms_content.importers.lines import Line
 from cms_content.importers.result import Role
 from cms_content.importers.signature import publicity_of
-from cms_content.importers.words import MAX_TITLE, is_title, tidy_title, title_key
+from cms_content.importers.words import is_title, tidy_title, title_key
 
 STARTS = {"章", "编", "条"} | NUMBERED_FROM_ONE
 SENDING = re.compile(
@@ -35,10 +37,10 @@ class Draft:
 def is_body(text: str) -> bool:
     """Whether the line is running text, an addressee line or a heading, so that the head is over."""
     text = text.strip()
-    if text.endswith(("：", ":")) and not is_title(text) and len(text) > MAX_TITLE // 9:
-        return True
-    if is_title(text):
+    if LABEL.match(text) or is_title(text):
         return False
+    if read_addressees(text):
+        return True
     return len(text) >= BODY_LENGTH or text.endswith("。") or numbered(text) is not None
 
 

@@ -21,7 +21,7 @@ from cms_content.importers.validity import read_validity
 from cms_content.importers.words import ISSUED_IN_TITLE, genre_of, is_organ, organs
 
 TAIL_LINES = 3
-LEAST_TEXT = 20  # characters of body, below which a file holds nothing to import
+LEAST_TEXT = 10  # characters of body, below which a file holds nothing to import
 UNKNOWN = {"未知", "不详", "无", "网络", "互联网", "-", ""}
 
 
@@ -40,6 +40,7 @@ class _Facts:
     number: DocNumber | None = None
     provenance: str | None = None
     listed: list[attachments.Listed] = field(default_factory=list)
+    above: tuple[str, ...] = ()
     passed_over: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -63,6 +64,7 @@ def recognise(raw: bytes, *, filename: str) -> RecognisedPolicy:
     if sum(len(line.text) for draft in drafts for line in draft.lines) < LEAST_TEXT:
         raise NothingRecognised
     _issuer_from_title(drafts, found)
+    _complete_title(drafts[0], found)
     parts, gaps = _parts(drafts, damaged=any(one.kind == "byte_shift" for one in repaired.repairs))
     main = next(draft for draft in drafts if draft.role == "main")
     carrier = next((draft for draft in drafts if draft.role == "letter"), None)
@@ -119,8 +121,9 @@ def _head(lines: Sequence[Line], site: str | None) -> tuple[_Facts, str | None, 
     rest = [line for index, line in enumerate(head) if index not in used]
     titled = head_title(rest)
     title = titled[0] if titled else None
-    if stated := facts.labels.get("title"):
-        title = title or stated
+    title = facts.labels.get("title") or title
+    if titled and titled[1] > 0:
+        facts.above = organs(rest[titled[1] - 1].text)
     after = rest[titled[2] :] if titled else rest
     _site_facts(facts, site, [line.text for line in after])
     _number_from_head(facts, [line.text for line in rest])
@@ -203,6 +206,12 @@ def _issuer_from_title(drafts: Sequence[Draft], facts: _Facts) -> None:
         match = ISSUED_IN_TITLE.match(draft.title or "")
         if not facts.issuers and draft.role != "annex" and match and is_organ(match["issuer"].split(" ")[0]):
             facts.issuers = organs(match["issuer"])
+
+
+def _complete_title(first: Draft, facts: _Facts) -> None:
+    """Issuers on a line of their own above 关于… are the beginning of the title, if they also sign."""
+    if first.title and facts.above and facts.above == facts.issuers and first.title.startswith(("关于", "印发")):
+        first.title = "".join(facts.above) + first.title
 
 
 def _parts(drafts: Sequence[Draft], *, damaged: bool) -> tuple[tuple[Part, ...], tuple[Doubt, ...]]:

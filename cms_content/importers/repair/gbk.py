@@ -28,6 +28,7 @@ def char_of(lead: int, trail: int) -> str | None:
     return char if len(char) == 1 else None
 
 
+@cache
 def vanishes(lead: int, trail: int) -> bool:
     """Whether the pair would have been dropped: well-formed, but no character."""
     in_range = FIRST_LEAD <= lead <= LAST_LEAD and FIRST_TRAIL <= trail <= LAST_TRAIL
@@ -53,3 +54,12 @@ class Alphabet:
         for found in self.all:
             self.by_lead.setdefault(found.lead, []).append(found)
             self.by_trail.setdefault(found.trail, []).append(found)
+        self._between: dict[tuple[int, int], list[Coded]] = {}
+
+    def between(self, trail: int, lead: int) -> list[Coded]:
+        """Characters that, standing between these two bytes, would vanish with them when read one byte late."""
+        if (trail, lead) not in self._between:
+            self._between[trail, lead] = [
+                one for one in self.all if vanishes(trail, one.lead) and vanishes(one.trail, lead)
+            ]
+        return self._between[trail, lead]

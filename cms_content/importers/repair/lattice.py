@@ -5,14 +5,14 @@ has the readings: as the bytes stand, or with one or two dropped pairs between t
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cms_content.importers.repair.gbk import Alphabet, Coded, char_of, vanishes
 from cms_content.importers.repair.language import ORDER, Language
 
 DROP = 0.3  # nats for each dropped pair: of two equally likely readings take the one that assumes less
 UNSUPPORTED = 3.0  # nats more for a rival whose characters stand beside neither neighbour elsewhere
-BEAM = 18.0  # nats behind the best, after which a reading is given up
+BEAM = 14.0  # nats behind the best, after which a reading is given up
 UNTYPED = 20.0  # nats for a closing mark at the beginning of a line, which typesetting forbids
 CLOSING = "）)》〉」』】〕、。，,；;：:！？"
 CLEARLY = 2.0  # nats between the best and the next reading of a filled loss
@@ -62,22 +62,30 @@ def read(
 ) -> Reading | None:
     """The best reading of the stream between the two known contexts; None if no reading exists.
 
-    A piece that fills a loss is certain only if every other reading is clearly worse.
+    What the document does not support is marked as not certain.
     """
     frame = _Frame(before, after, language)
     options = [list(_options(*pair, language, alphabet)) for pair in zip(stream[::2], stream[1::2], strict=True)]
     best = _best(options, frame)
     if best is None:
         return None
-    pieces = list(best.pieces)
-    for index, piece in enumerate(pieces):
-        if piece.filled:
-            others = [*options[:index], [o for o in options[index] if o.chars != piece.chars], *options[index + 1 :]]
-            rival = _best(others, frame)
-            supported = _supported(pieces, index, frame)
-            certain = supported and _margin(best, rival, index, frame) >= CLEARLY
-            pieces[index] = Piece(piece.chars, filled=True, certain=certain)
+    pieces = [_judged(best, index, options, frame) for index in range(len(options))]
     return Reading(tuple(pieces), best.cost)
+
+
+def _judged(best: _Path, index: int, options: list[list[Piece]], frame: _Frame) -> Piece:
+    """The piece with its certainty.
+
+    A character that does not belong to its neighbours may hide a dropped pair, so it is not certain;
+    a filled loss must besides be clearly better than any other reading.
+    """
+    piece = best.pieces[index]
+    certain = _supported(best.pieces, index, frame)
+    if certain and piece.filled:
+        others = [option for option in options[index] if option.chars != piece.chars]
+        rival = _best([*options[:index], others, *options[index + 1 :]], frame)
+        certain = _margin(best, rival, index, frame) >= CLEARLY
+    return replace(piece, certain=certain)
 
 
 def _margin(best: _Path, rival: _Path | None, index: int, frame: _Frame) -> float:
@@ -89,16 +97,13 @@ def _margin(best: _Path, rival: _Path | None, index: int, frame: _Frame) -> floa
 
 
 def _supported(pieces: list[Piece], index: int, frame: _Frame) -> bool:
-    """Whether each filled character stands beside one of its neighbours elsewhere in the document."""
+    """Whether each character of the piece belongs to its neighbours."""
     left = frame.before + "".join(piece.chars for piece in pieces[:index])
     right = "".join(piece.chars for piece in pieces[index + 1 :]) + frame.after
     chars = pieces[index].chars
-    around = left[-1:] + chars + right[:1]
     return all(
-        frame.language.seen(around[at - 1], around[at])
-        or (at + 1 < len(around) and frame.language.seen(around[at], around[at + 1]))
-        for at in range(1, len(chars) + 1)
-        if chars[at - 1] != WIDE_SPACE
+        char == WIDE_SPACE or frame.language.together(left + chars + right, len(left) + at)
+        for at, char in enumerate(chars)
     )
 
 
@@ -143,12 +148,8 @@ def _options(lead: int | None, trail: int | None, language: Language, alphabet: 
 
 
 def _between(first: Coded, last: Coded, language: Language, alphabet: Alphabet) -> Iterator[str]:
-    for middle in alphabet.all:
-        if (
-            vanishes(first.trail, middle.lead)
-            and vanishes(middle.trail, last.lead)
-            and (language.seen(first.char, middle.char) or language.seen(middle.char, last.char))
-        ):
+    for middle in alphabet.between(first.trail, last.lead):
+        if language.seen(first.char, middle.char) or language.seen(middle.char, last.char):
             yield middle.char
 
 

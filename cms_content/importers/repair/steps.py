@@ -2,22 +2,20 @@
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
-
-import opencc
+from itertools import groupby
 
 from cms_content.importers.numerals import to_chinese
 from cms_content.importers.repair import byteshift, pinyin
 from cms_content.importers.repair.gbk import Alphabet
 from cms_content.importers.repair.language import Language
 from cms_content.importers.repair.lattice import Reading
+from cms_content.importers.repair.script import simplified
 
 MARK_OPEN, MARK_CLOSE = "〔待核", "〕"
 TRADITIONAL_SHARE = 0.05  # of the Chinese characters of a text, above which it is in traditional script
 HEADINGS = 10  # numbers that are taught as headings, so that （二） is read as one
 HEADING_WEIGHT = 3
 WIDE = "，：；（）？！　"
-_WORN = re.compile(r"著(?=[力眼重手])")  # the converter leaves 著 alone, these four words are never written so
 _HAN = re.compile(rf"[{pinyin.HAN}]")
 
 
@@ -105,18 +103,18 @@ def _unshift_line(
 
 def _shown(reading: Reading, number: int, raw: str, doubts: list[Doubt]) -> str:
     parts = []
-    for piece in reading.pieces:
-        if piece.certain:
-            parts.append(piece.chars)
-        else:
-            guess = str(_t2s().convert(piece.chars))
-            doubts.append(Doubt(number, raw, "错位时丢失了字节，此处不能确定", guess))
-            parts.append(f"{MARK_OPEN}：{guess}？{MARK_CLOSE}")
-    return "".join(parts).replace("　", "")
+    for certain, pieces in groupby(reading.pieces, key=lambda piece: piece.certain):
+        chars = "".join(piece.chars for piece in pieces).replace("　", "")
+        if not certain and chars:
+            chars = simplified(chars)
+            doubts.append(Doubt(number, raw, "错位时可能丢失了字节，此处不能确定", chars))
+            chars = f"{MARK_OPEN}：{chars}？{MARK_CLOSE}"
+        parts.append(chars)
+    return "".join(parts)
 
 
 def _simplify(text: str, repairs: list[Repair]) -> str:
-    converted = _WORN.sub("着", str(_t2s().convert(text)))
+    converted = simplified(text)
     changed = sum(1 for old, new in zip(text, converted, strict=False) if old != new)
     han = len(_HAN.findall(text))
     if len(converted) != len(text) or not han or changed / han < TRADITIONAL_SHARE:
@@ -127,10 +125,4 @@ def _simplify(text: str, repairs: list[Repair]) -> str:
 
 def _simplified(repairs: list[Repair]) -> tuple[Repair, ...]:
     """The record as a reader of simplified script sees it; `before` stays raw."""
-    simple = _t2s().convert
-    return tuple(replace(one, after=str(simple(one.after)), recovered=str(simple(one.recovered))) for one in repairs)
-
-
-@cache
-def _t2s() -> opencc.OpenCC:
-    return opencc.OpenCC("t2s")
+    return tuple(replace(one, after=simplified(one.after), recovered=simplified(one.recovered)) for one in repairs)
