@@ -1,0 +1,16 @@
+"""The duties of this portal's workers, in one place.
+
+The shell stands above all other layers, so it names their functions here; they know
+nothing of the worker. Imported by the `work` command.
+"""
+
+from portal.web import tasks
+from portal.web.duties import every
+from search.tasks import drain_outbox
+from workflows.cases.engine import fire_due_timers
+
+every(1)(drain_outbox)
+every(2)(fire_due_timers)
+every(2)(tasks.retry_failed)
+every(15)(tasks.reap)
+every(3600)(tasks.prune)
