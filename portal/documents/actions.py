@@ -47,10 +47,11 @@ def store_version(
 ) -> DocumentVersion:
     """Take an upload in as the next version of `document`, or as a new document; return the version.
 
-    Call it before opening your own transaction: it streams and scans for seconds while that would hold
-    its locks, and the record of an infected upload must outlive the error. Whether `actor` may hand in something here is the calling
-    verb's question. If the scanner gives no clear answer nothing is lost: the version comes back with
-    `scan_status` pending, is shown to its uploader only, and is scanned again by `rescan_pending`.
+    Call it before opening your own transaction: it streams and scans for seconds, while that would hold its
+    locks, and the record of an infected upload must outlive the error. Whether `actor` may hand in something
+    here is the calling verb's question. If the scanner gives no clear answer nothing is lost: the version
+    comes back with `scan_status` pending, is shown to its uploader only, and is scanned again by
+    `rescan_pending`.
 
     Parameters
     ----------

@@ -1,4 +1,5 @@
 """An operator checks the store and the contents, and cannot start production without a scanner or a store."""
+# ruff: noqa: ARG002, PLR0917  # fixtures are asked for by name, some for their effect alone
 
 import base64
 import os

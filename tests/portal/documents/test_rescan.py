@@ -1,4 +1,5 @@
 """The scanner was away for a night: in the morning all that waited is scanned, without anybody doing anything."""
+# ruff: noqa: PLR0917  # fixtures are asked for by name, some for their effect alone
 
 import datetime as dt
 from pathlib import Path

@@ -1,4 +1,5 @@
 """An applicant hands in a plan: what arrives is judged, kept once, numbered, scanned, and on record."""
+# ruff: noqa: ARG002  # fixtures are asked for by name, some for their effect alone
 
 import hashlib
 import threading
