@@ -1,0 +1,118 @@
+"""What every browser test needs: Debian's Chromium, axe, screenshots, checks of the layout.
+
+Screenshots go to var/screenshots (not under version control; BROWSER_SHOTS names another place).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route
+
+ROOT = Path(__file__).resolve().parents[1]
+SHOTS = Path(os.environ.get("BROWSER_SHOTS", ROOT / "var" / "screenshots"))
+PHONE, DESK = 390, 1280
+WIDTHS = (PHONE, DESK)
+HEIGHT = {PHONE: 844, DESK: 900}
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def chromium() -> str:
+    """Return the path of the system's Chromium, "" if there is none."""
+    return os.environ.get("CHROMIUM", "") or shutil.which("chromium") or ""
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start Chromium without a window."""
+    return playwright.chromium.launch(executable_path=chromium(), headless=True, args=ARGUMENTS)
+
+
+@contextmanager
+def opened(browser: Browser, *, width: int = DESK, **options: Any) -> Iterator[Page]:
+    """Open a page in a fresh context of a Chinese reader; requests to other machines are refused.
+
+    `options` go to Playwright's `new_context`, such as `color_scheme="dark"` or `java_script_enabled=False`.
+    """
+    context = new_context(browser, width=width, **options)
+    page = context.new_page()
+    yield page
+    context.close()
+
+
+def new_context(browser: Browser, *, width: int = DESK, **options: Any) -> BrowserContext:
+    """Return a context (a person's own cookies) that can reach this machine only."""
+    context = browser.new_context(
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        viewport={"width": width, "height": HEIGHT.get(width, 900)},
+        **options,
+    )
+    context.set_default_timeout(15_000)
+    context.route(lambda url: not _is_local(url), _refuse)
+    return context
+
+
+def _is_local(url: str) -> bool:
+    host = url.split("://", 1)[-1].split("/", 1)[0].rsplit(":", 1)[0]
+    return host in {"127.0.0.1", "localhost"} or host.endswith(".localhost") or url.startswith(("data:", "blob:"))
+
+
+def _refuse(route: Route) -> None:
+    """Fail the test: no page of the portal may ask another machine for anything."""
+    route.abort()
+    raise AssertionError(f"the page asks another machine: {route.request.url}")
+
+
+def assert_accessible(page: Page) -> None:
+    """Run axe on the page as it stands (WCAG 2.2 AA and best practices); fail with every fault it finds."""
+    result = Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARD}})
+    faults = [
+        f"{fault['id']}: {fault['help']}: " + " | ".join(node["html"][:200] for node in fault["nodes"])
+        for fault in result.response["violations"]
+    ]
+    assert not faults, f"{page.url}\n" + "\n".join(faults)
+
+
+def assert_fits(page: Page) -> None:
+    """Fail when the page scrolls sideways."""
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{page.url} is {wide} px wider than the window"
+
+
+def shoot(page: Page, name: str) -> None:
+    """Save the whole page as `<name>-390.png` and `<name>-1280.png`, checking that it fits; keep its width after."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    before = page.viewport_size
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": HEIGHT[width]})
+        assert_fits(page)
+        page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True, animations="disabled")
+    if before:
+        page.set_viewport_size(before)
+
+
+def check(page: Page, name: str) -> None:
+    """Look at the page at both widths: axe finds nothing, nothing overflows, pictures are kept."""
+    before = page.viewport_size
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": HEIGHT[width]})
+        assert_accessible(page)
+    if before:
+        page.set_viewport_size(before)
+    shoot(page, name)
