@@ -46,8 +46,8 @@ def find(text: str) -> list[tuple[int, int, str]]:
 def readings(text: str) -> list[str]:
     """Return every number that a text may cite, for the index.
 
-    Nothing in running text tells where an issuer's code begins (见于国科火字〔2020〕85号), so each ending of at least two
-    characters counts, as it does when the number is found as a phrase.
+    Nothing in running text tells where an issuer's code begins (见于国科火字〔2020〕85号), so each ending of at
+    least two characters counts, as it does when the number is found as a phrase.
     """
     cited = [number for _start, _end, number, _whole in _matches(fold(text), guess=False)]
     return list(dict.fromkeys(number[at:] for number in cited for at in range(max(1, number.index("〔") - 1))))
