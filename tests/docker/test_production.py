@@ -14,13 +14,17 @@ SPECIAL = {
     "OBJECTOR_KEYS": base64.b64encode(bytes(32)).decode(),
     "EMAIL_URL": "smtp+tls://portal:secret@mail.example:587",
     "ALLOWED_HOSTS": ".portal.example",
+    "CSRF_TRUSTED_ORIGINS": "https://*.portal.example",
+    "WAGTAILADMIN_BASE_URL": "https://national.portal.example",
 }
 
 
 def production_environment():
     """Return what compose gives to the web process, with a value for every required variable."""
     given = {
-        name: SPECIAL.get(name, f"given-{name.lower()}") for name, default in variables().items() if default is None
+        name: SPECIAL.get(name, f"given-{name.lower().replace('_', '-')}")
+        for name, default in variables().items()
+        if default is None
     }
     return {name: filled(value, given) for name, value in environment("web").items()}
 
