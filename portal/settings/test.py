@@ -7,8 +7,8 @@ from pathlib import Path
 
 os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="jqt-test-"))
 
-from portal.settings.base import *  # noqa: E402, F403  # the directory must be named before base reads it
-from portal.settings.base import DATABASES, VAR_DIR, env  # noqa: E402  # same
+from portal.settings.base import *  # noqa: F403  # the directory must be named before base reads it
+from portal.settings.base import DATABASES, VAR_DIR, env  # same
 
 SECRET_KEY = "only-for-tests"  # noqa: S105  # protects nothing: the suite's database is thrown away
 OBJECTOR_KEYS = [base64.b64encode(bytes(range(32))).decode()]
@@ -27,4 +27,5 @@ AUDIT_MAY_BE_FLUSHED = True  # transaction tests empty the database after themse
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # a file, not memory: connections of several threads then lock as they do in production
     DATABASES["default"]["TEST"] = {"NAME": str(Path(VAR_DIR) / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"  # no test pulls the plug
 Path(VAR_DIR).mkdir(parents=True, exist_ok=True)

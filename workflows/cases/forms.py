@@ -65,13 +65,14 @@ class DecisionForm(forms.Form):
         The form then carries a signed reference, so a refused verdict loses no upload.
         """
         versions: dict[str, DocumentVersion] = {}
-        self.data = self.data.copy()
+        kept: dict[str, Any] = {name: self.data.get(name) for name in self.data}
         for kind, title in dict.fromkeys(pair for choice in self.work.spec.choices for pair in choice.documents):
             upload: UploadedFile | None = self.cleaned_data.get(kind)
             version = self._store(kind, title, upload) if upload else self._kept(kind)
             if version is not None:
                 versions[kind] = version
-                self.data[f"{kind}_kept"] = signing.dumps([self.work.pk, self.actor.pk, version.pk], salt=KEPT)
+                kept[f"{kind}_kept"] = signing.dumps([self.work.pk, self.actor.pk, version.pk], salt=KEPT)
+        self.data = kept
         return versions
 
     def _store(self, kind: str, title: str, upload: UploadedFile) -> DocumentVersion:

@@ -145,7 +145,7 @@ class DueTimer(flow.Timer):
         super().__init__(due)
 
 
-class HoldActivation(flow.MessageCatch.activation_class):  # type: ignore[misc]  # viewflow has no stubs
+class HoldActivation(flow.MessageCatch.activation_class):
     """Waits for a word from outside the flow."""
 
     @Activation.status.super()

@@ -11,9 +11,9 @@ from portal.tenancy.roles import Role, has_role
 from workflows.cases.queries import QueueTab, queue_counts
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from portal.identity.http import SignedInRequest
 
-Links = Callable[["HttpRequest"], list[dict[str, Any]]]
+Links = Callable[["SignedInRequest"], list[dict[str, Any]]]
 _more: list[Links] = []
 
 
@@ -22,7 +22,7 @@ def register_links(links: Links) -> None:
     _more.append(links)
 
 
-def rail(request: HttpRequest, current: str = "") -> list[dict[str, Any]]:
+def rail(request: SignedInRequest, current: str = "") -> list[dict[str, Any]]:
     """Return the groups of links that `components/rail.html` shows; `current` is the key of this page."""
     tenant, user = request.tenant, request.user
     groups: list[dict[str, Any]] = []

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from workflows.cases.models import Case, Decision
 
 Guard = Callable[["Case"], None]
-Effect = Callable[["Decision"], None]
+Effect = Callable[["Decision"], object]
 
 
 @dataclass(frozen=True)

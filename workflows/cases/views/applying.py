@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -19,13 +19,14 @@ from workflows.programmes import forms
 from workflows.programmes.queries import open_to, open_to_or_none
 
 if TYPE_CHECKING:
+    from portal.identity.http import SignedInRequest
     from workflows.cases.models import Case
 
 EDITABLE = {CaseState.DRAFT, CaseState.CORRECTING}
 
 
 @workspace
-def applications(request: HttpRequest) -> HttpResponse:
+def applications(request: SignedInRequest) -> HttpResponse:
     """Show the applications of one's organisations, and what can be applied for now."""
     cases = []
     for case in queries.filed_by(request.tenant, request.user):
@@ -43,7 +44,7 @@ def applications(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @workspace
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: SignedInRequest) -> HttpResponse:
     """Open a draft and go to its form."""
     edition = open_to_or_none(request.tenant, _number(request.POST.get("edition")))
     organisation = queries.organisations_of(request.tenant, request.user).filter(
@@ -59,7 +60,7 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else 0  # noqa: PLR2004  # a bigint
 
 
-def _own(request: HttpRequest, pk: int) -> Case:
+def _own(request: SignedInRequest, pk: int) -> Case:
     case = queries.filed_by(request.tenant, request.user).filter(pk=pk).first()
     if case is None or not may(request.user, "case.edit", case):
         raise Http404("没有找到该申请")
@@ -67,7 +68,7 @@ def _own(request: HttpRequest, pk: int) -> Case:
 
 
 @workspace
-def application(request: HttpRequest, pk: int) -> HttpResponse:
+def application(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show the form of a draft or a correction; a case under way shows its own page."""
     case = _own(request, pk)
     if case.state not in EDITABLE:
@@ -75,7 +76,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
     return _form_page(request, case)
 
 
-def _form_page(request: HttpRequest, case: Case, fault: DomainError | None = None) -> HttpResponse:
+def _form_page(request: SignedInRequest, case: Case, fault: DomainError | None = None) -> HttpResponse:
     asked = queries.open_correction(case)
     only = None if asked is None else set(asked.items)
     form = forms.build(case.edition, case.tenant, None, initial=case.draft, only=only)
@@ -111,7 +112,7 @@ def _sections(form: Any, faults: dict[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-def _typed(case: Case, request: HttpRequest) -> dict[str, Any]:
+def _typed(case: Case, request: SignedInRequest) -> dict[str, Any]:
     """Return the form's fields that the browser sent, whole numbers as numbers."""
     names = forms.build(case.edition, case.tenant, None).fields
     sent = {name: request.POST[name] for name in names if name in request.POST}
@@ -123,7 +124,7 @@ def _typed(case: Case, request: HttpRequest) -> dict[str, Any]:
 
 @require_POST
 @workspace
-def save(request: HttpRequest, pk: int) -> HttpResponse:
+def save(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep what was typed: called by the page itself, and by the button without JavaScript."""
     case = _own(request, pk)
     case = actions.save_draft(actor=request.user, case=case, values=_typed(case, request))
@@ -135,7 +136,7 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @workspace
-def material(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+def material(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     """File or remove one document; what was typed is kept with it."""
     case = _own(request, pk)
     if key not in {entry["key"] for entry in case.edition.materials}:
@@ -145,8 +146,8 @@ def material(request: HttpRequest, pk: int, key: str) -> HttpResponse:
             case = actions.save_draft(actor=request.user, case=case, values=_typed(case, request))
         if request.POST.get("remove"):
             actions.remove_material(actor=request.user, case=case, key=key)
-        elif f"file_{key}" in request.FILES:
-            actions.attach_material(actor=request.user, case=case, key=key, upload=request.FILES[f"file_{key}"])
+        elif uploads := request.FILES.getlist(f"file_{key}"):
+            actions.attach_material(actor=request.user, case=case, key=key, upload=uploads[0])
         else:
             raise DomainError("请先选择文件，再点“上传”。")  # noqa: TRY301  # shown beside the field like the others
     except DomainError as fault:
@@ -157,7 +158,7 @@ def material(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
 @require_POST
 @workspace
-def submit(request: HttpRequest, pk: int) -> HttpResponse:
+def submit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Save what was typed and submit; on a fault show the form again with every message."""
     case = _own(request, pk)
     if case.state not in EDITABLE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from portal.tenancy.permissions import may
@@ -16,6 +16,7 @@ from workflows.cases.shell import rail
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from portal.identity.http import SignedInRequest
     from workflows.cases.models import Case
 
 
@@ -23,7 +24,7 @@ def workspace(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Let only people of this authority in: others are asked to sign in, or told 404."""
 
     @login_required
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.tenant is None or not is_official_of(request.user, request.tenant):
             raise Http404("您不在该机关任职")
         return view(request, *args, **kwargs)
@@ -31,7 +32,7 @@ def workspace(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return guarded
 
 
-def visible_case(request: HttpRequest, pk: int) -> Case:
+def visible_case(request: SignedInRequest, pk: int) -> Case:
     """Return the case if this authority takes part and this person may see it; 404 otherwise."""
     case = queries.case_for(request.tenant, pk)
     if case is None or not may(request.user, "case.view", case):
@@ -39,6 +40,6 @@ def visible_case(request: HttpRequest, pk: int) -> Case:
     return case
 
 
-def page(request: HttpRequest, template: str, current: str, status: int = 200, **context: Any) -> HttpResponse:
+def page(request: SignedInRequest, template: str, current: str, status: int = 200, **context: Any) -> HttpResponse:
     """Render a page of the workspace with its rail."""
     return render(request, template, {"rail": rail(request, current), **context}, status=status)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
@@ -21,13 +21,14 @@ from workflows.cases.shell import OFFICIALS
 from workflows.cases.views.common import page, visible_case, workspace
 
 if TYPE_CHECKING:
+    from portal.identity.http import SignedInRequest
     from workflows.cases.models import Case, WorkItem
 
 PAGE_SIZE = 30
 
 
 @workspace
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """Send each person to where their work is."""
     if has_role(request.user, request.tenant, *OFFICIALS):
         return redirect("cases:queue")
@@ -38,14 +39,14 @@ def home(request: HttpRequest) -> HttpResponse:
     return page(request, "cases/home.html", "home")
 
 
-def _roles(request: HttpRequest) -> set[str]:
+def _roles(request: SignedInRequest) -> set[str]:
     from portal.tenancy.roles import roles_of
 
     return {role for tenant, role in roles_of(request.user) if tenant == request.tenant.pk}
 
 
 @workspace
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: SignedInRequest) -> HttpResponse:
     """Show the work to do, claimed, or done."""
     tab = request.GET.get("tab", QueueTab.TODO)
     if tab not in QueueTab.values:
@@ -55,13 +56,13 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 @workspace
-def case(request: HttpRequest, pk: int) -> HttpResponse:
+def case(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show one case with everything that is needed for the decision."""
     return _case_page(request, visible_case(request, pk))
 
 
 def _case_page(
-    request: HttpRequest, shown: Case, form: DecisionForm | None = None, fault: DomainError | None = None
+    request: SignedInRequest, shown: Case, form: DecisionForm | None = None, fault: DomainError | None = None
 ) -> HttpResponse:
     tenant, user = request.tenant, request.user
     waiting = list(queries.waiting_on(shown))
@@ -90,7 +91,7 @@ def _case_page(
     )
 
 
-def _own_work(request: HttpRequest, pk: int) -> WorkItem:
+def _own_work(request: SignedInRequest, pk: int) -> WorkItem:
     work = queries.work_for(request.tenant, pk)
     if work is None or not may(request.user, "case.view", work.case):
         raise Http404("没有找到该件")
@@ -99,7 +100,7 @@ def _own_work(request: HttpRequest, pk: int) -> WorkItem:
 
 @require_POST
 @workspace
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
+def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take the verdict; on a fault show the page again, filled in as it was."""
     work = _own_work(request, pk)
     form = DecisionForm(request.POST, request.FILES, work=work, actor=request.user)
@@ -113,7 +114,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("cases:queue")
 
 
-def _decide(request: HttpRequest, work: WorkItem, form: DecisionForm) -> None:
+def _decide(request: SignedInRequest, work: WorkItem, form: DecisionForm) -> None:
     """Check the form and call the verb. Raises DomainError."""
     whole = form.is_valid()
     documents = form.keep_uploads() if may(request.user, "work.decide", work) else {}
@@ -138,7 +139,7 @@ def _decide(request: HttpRequest, work: WorkItem, form: DecisionForm) -> None:
 
 @require_POST
 @workspace
-def claim(request: HttpRequest, pk: int) -> HttpResponse:
+def claim(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a piece of work on oneself and open its case."""
     work = _own_work(request, pk)
     actions.claim(actor=request.user, tenant=request.tenant, work=work)
@@ -147,7 +148,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @workspace
-def release(request: HttpRequest, pk: int) -> HttpResponse:
+def release(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give a piece of work back to the queue."""
     work = _own_work(request, pk)
     actions.release(actor=request.user, tenant=request.tenant, work=work)

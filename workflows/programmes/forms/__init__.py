@@ -27,7 +27,7 @@ def initial(edition: ProgrammeEdition, tenant: Tenant) -> dict[str, Any]:
 def check(edition: ProgrammeEdition, tenant: Tenant, values: dict[str, Any], materials: set[str]) -> dict[str, str]:
     """Return what stands in the way of submission: field or material → Chinese message; empty when complete."""
     form = build(edition, tenant, values)
-    faults = {name: messages[0] for name, messages in form.errors.items()}
+    faults = {name: str(messages[0]) for name, messages in form.errors.items()}
     for entry in edition.materials:
         if entry.get("required", True) and entry["key"] not in materials:
             faults[entry["key"]] = f"请上传{entry['title']}。"
