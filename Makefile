@@ -49,7 +49,8 @@ check-django: $(VENV)/.installed-dev
 	$(CHECK_SETTINGS) $(BIN)/python manage.py check --fail-level WARNING
 
 bench: $(VENV)/.installed-dev
-	@$(BIN)/python -m pytest tests/benchmarks --quiet --capture=no $(ARGS)
+	@$(BIN)/python -m pytest tests/benchmarks --quiet --capture=no \
+		-o python_files='bench_*.py' -o python_functions='bench_*' $(ARGS)
 
 services: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.services install
