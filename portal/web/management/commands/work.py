@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -19,6 +20,8 @@ class Command(BaseCommand):
     def handle(self, *, interval: float, until_idle: bool, **_: Any) -> None:
         from portal.web import schedule  # noqa: F401  # importing registers the duties, once all apps are ready
 
+        # its loop, which we enter once per task, announces every start and end
+        logging.getLogger("django_tasks_db").setLevel(logging.WARNING)
         worker = Worker(interval=max(interval, 0.05))
         if until_idle:
             worker.run_until_idle()
