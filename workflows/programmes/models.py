@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import models
 
@@ -66,6 +67,6 @@ class ProgrammeEdition(models.Model):
             return False
         return tenant.kind != TenantKind.ZONE or tenant.is_national_zone
 
-    def material(self, key: str) -> dict[str, object]:
+    def material(self, key: str) -> dict[str, Any]:
         """Return the definition of one required material. Raises KeyError for an unknown key."""
         return {entry["key"]: entry for entry in self.materials}[key]

@@ -175,7 +175,7 @@ def test_the_second_of_two_verdicts_is_told_so(land):
         ({"name": "武汉东湖高新区创新型产业集群"}, "name", "缺少产业分类名"),
         ({"name": "武汉东湖高新区新型电子元器件及设备制造集群"}, "name", "结尾"),
         ({"name": "武汉东湖高新区光电子创新型产业集群"}, "deviation_reason", "请说明理由"),
-        ({"summary": ""}, "summary", "必填"),
+        ({"summary": ""}, "summary", "请填写集群概况。"),
     ],
 )
 def test_an_incomplete_application_is_told_all_faults_and_keeps_what_was_typed(land, changes, field, message):

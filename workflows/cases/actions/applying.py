@@ -79,28 +79,38 @@ def save_draft(*, actor: User, case: Case, values: dict[str, Any]) -> Case:
     return case
 
 
-@transaction.atomic
 def attach_material(*, actor: User, case: Case, key: str, upload: UploadedFile) -> Material:
     """File an uploaded document under one key of the programme's list; a newer one replaces it.
 
+    The upload is stored and scanned before the case is locked: a slow scanner holds nobody up,
+    and a refused file stays on the record.
+
     Raises NotOpenForEditing, and the refusals of `store_version`; KeyError for a foreign key.
     """
-    case = _editable(actor, case)
-    definition = case.edition.material(key)
-    allowed = _open_keys(case)
-    if allowed is not None and key not in allowed:
-        raise NotOpenForEditing("本次补正没有要求更换这份材料。")
-    earlier = Material.objects.filter(case=case, edition=None, key=key).select_related("version__document").first()
+    with transaction.atomic():
+        earlier = _replaceable(_editable(actor, case), key)
     version = store_version(
         tenant=case.tenant,
         actor=actor,
         upload=upload,
         document=earlier.version.document if earlier else None,
-        title=str(definition["title"]),
-        purpose=f"case:{case.pk}:{key}",
+        title=str(case.edition.material(key)["title"]),
+        purpose=f"case:{case.pk}:{key}"[:60],
+        allowed=set(case.edition.material(key)["types"]),
     )
-    material, _ = Material.objects.update_or_create(case=case, edition=None, key=key, defaults={"version": version})
+    with transaction.atomic():
+        _replaceable(_editable(actor, case), key)
+        material, _ = Material.objects.update_or_create(case=case, edition=None, key=key, defaults={"version": version})
     return material
+
+
+def _replaceable(case: Case, key: str) -> Material | None:
+    """Return the draft's document under `key`. Raises KeyError, or NotOpenForEditing if the correction left it out."""
+    case.edition.material(key)
+    allowed = _open_keys(case)
+    if allowed is not None and key not in allowed:
+        raise NotOpenForEditing("本次补正没有要求更换这份材料。")
+    return Material.objects.filter(case=case, edition=None, key=key).select_related("version__document").first()
 
 
 @transaction.atomic

@@ -37,6 +37,8 @@ class ApplicationForm(forms.Form):
     ) -> None:
         super().__init__(data, **kwargs)
         self.edition, self.tenant = edition, tenant
+        for field in self.fields.values():
+            field.error_messages["required"] = f"请填写{field.label}。"
         self.prepare()
         if only is not None:
             for name, field in self.fields.items():

@@ -106,13 +106,13 @@ class NationalConfirmationForm(ApplicationForm):
         if not (name and code and place):
             return
         industry = Industry.objects.get(code=code)
-        for finding in check_name(name, [place], industry):
-            if not finding.healed_by_reason:
-                self.add_error(
-                    "name", f"{finding.message}规范组成为“{compose_name(place=place, industry=industry.name)}”。"
-                )
-            elif not cleaned.get("deviation_reason"):
-                self.add_error("deviation_reason", finding.message)
+        findings = check_name(name, [place], industry)
+        lacking = [finding for finding in findings if not finding.healed_by_reason]
+        composed = compose_name(place=place, industry=industry.name)
+        for finding in lacking:
+            self.add_error("name", f"{finding.message}规范组成为“{composed}”。")
+        if findings and not lacking and not cleaned.get("deviation_reason"):
+            self.add_error("deviation_reason", findings[0].message)
         if name_is_taken(programme=self.edition.key, name=name):
             self.add_error("name", "名录中已有同名集群。请核对地名（高新区名）和产业分类名。")
 
