@@ -1,0 +1,109 @@
+"""What the start page shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from portal import clock
+from portal.tenancy.models import Tenant
+from portal.tenancy.roles import Role
+from portal.web.demo.accounts import accounts_file
+from portal.web.demo.loading import Loaded, loaded
+from portal.web.demo.moving import next_closing
+from portal.web.demo.people import PEOPLE, Person
+from portal.web.demo.tree import AUTHORITIES
+from portal.web.demo.walk import Door, shown_steps
+from workflows.cases.models import Case, WorkItem, WorkItemState
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+DESKS = {
+    Role.APPLICANT: "/workspace/applications/",
+    Role.OBJECTION_HANDLER: "/workspace/objections/",
+    Role.EDITOR: "/cms/",
+}
+"""Where somebody of a role starts; everybody else at the workspace's own front page."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """An authority of the start page: its address, and who one can be there."""
+
+    tenant: Tenant
+    url: str
+    depth: int
+    people: tuple[tuple[Person, str, Door], ...]
+
+
+def address(request: HttpRequest, tenant: Tenant) -> str:
+    """Return the address of an authority's site, on the port by which this page was reached."""
+    port = request.get_port()
+    usual = {"http": "80", "https": "443"}[request.scheme or "http"]
+    return f"{request.scheme}://{tenant.host}" + ("" if port == usual else f":{port}")
+
+
+def start_context(request: HttpRequest) -> dict[str, Any]:
+    """Return the start page's context; without data only what says how to load them."""
+    data = loaded()
+    if data is None:
+        return {"data": None}
+    case = Case.across_tenants.select_related("tenant").get(pk=data.story_case)
+    tenants = {tenant.code: tenant for tenant in Tenant.objects.select_related("parent")}
+    return {
+        "data": data,
+        "now": clock.now(),
+        "next_closing": next_closing(),
+        "case": case,
+        "steps": shown_steps(case),
+        "national": address(request, tenants["national"]),
+        "sites": _sites(request, tenants),
+        "waiting": _waiting(data),
+        "accounts_file": accounts_file(),
+    }
+
+
+def _sites(request: HttpRequest, tenants: dict[str, Tenant]) -> list[Site]:
+    """Return the authorities, each one followed by those below it."""
+    children: dict[str, list[str]] = {}
+    for one in AUTHORITIES:
+        children.setdefault(one.parent, []).append(one.code)
+    ordered: list[tuple[str, int]] = []
+
+    def descend(code: str, depth: int) -> None:
+        ordered.append((code, depth))
+        for child in children.get(code, ()):
+            descend(child, depth + 1)
+
+    for root in children[""]:
+        descend(root, 0)
+    return [
+        Site(tenants[code], address(request, tenants[code]) + "/", depth, _people(code))
+        for code, depth in ordered
+        if code in tenants
+    ]
+
+
+def _people(code: str) -> tuple[tuple[Person, str, Door], ...]:
+    return tuple(
+        (one, str(Role(one.role).label), Door(one.username, DESKS.get(Role(one.role), "/workspace/")))
+        for one in PEOPLE
+        if one.tenant == code
+    )
+
+
+def _waiting(data: Loaded) -> list[dict[str, Any]]:
+    """Return the open work of all cases but the walk-through's, with somebody who can do it."""
+    rows = WorkItem.objects.filter(state=WorkItemState.OPEN).exclude(case=data.story_case)
+    found: list[dict[str, Any]] = []
+    for work in rows.select_related("case", "tenant").order_by("pk"):
+        able = [one for one in PEOPLE if one.tenant == work.tenant.code and one.role == work.role]
+        if able:
+            # two experts' steps of one case get two experts
+            taken = sum(1 for one in found if one["work"].case_id == work.case_id)
+            chosen = able[taken % len(able)]
+            kind = "applications" if work.role == Role.APPLICANT else "cases"
+            door = Door(chosen.username, f"/workspace/{kind}/{work.case_id}/")
+            found.append({"work": work, "person": chosen, "door": door})
+    return found
