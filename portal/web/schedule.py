@@ -4,13 +4,17 @@ The shell stands above all other layers, so it names their functions here; they 
 nothing of the worker. Imported by the `work` command.
 """
 
+from portal.documents.tasks import rescan_pending
 from portal.web import tasks
 from portal.web.duties import every
 from search.tasks import drain_outbox
 from workflows.cases.engine import fire_due_timers
+from workflows.notices.actions.closing import close_due
 
 every(1)(drain_outbox)
 every(2)(fire_due_timers)
+every(15)(close_due)
 every(2)(tasks.retry_failed)
 every(15)(tasks.reap)
 every(3600)(tasks.prune)
+every(120)(rescan_pending.call)

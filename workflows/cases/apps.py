@@ -13,7 +13,8 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Load the rules and register them."""
         from portal.documents.access import register_access
-        from workflows.cases import permissions  # noqa: F401  # registers its rules on import
+        from workflows.cases import permissions, scrubbing  # noqa: F401  # permissions registers its rules on import
         from workflows.cases.access import case_document
 
+        scrubbing.connect()
         register_access(case_document, across_tenants=True)
