@@ -5,11 +5,13 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from portal.web import comfort, style, views
+from portal.web.demo import views as demo
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("elder/", comfort.elder, name="elder"),
     path("style/", style.style_page, name="style"),
+    path("demo/sign-in/", demo.sign_in, name="demo_sign_in"),
     path("accounts/", include("allauth.account.urls")),
     path("documents/", include("portal.documents.urls")),
     path("search/", include("search.urls")),

@@ -22,8 +22,8 @@ class AdministratorsAreSeparate(DomainError):
 
 
 @transaction.atomic
-def create_user(*, actor: User | None, username: str, full_name: str, password: str, email: str = "") -> User:
-    """Create an account; roles are granted afterwards."""
+def create_user(*, actor: User | None, username: str, full_name: str, password: str | None, email: str = "") -> User:
+    """Create an account; roles are granted afterwards. Without a password nobody can sign in until one is set."""
     user = User.objects.create_user(username=username, email=email, password=password, full_name=full_name)
     record(tenant=None, actor=actor, verb="identity.user_created", target=f"user:{user.pk}", summary=username)
     return user

@@ -82,6 +82,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "portal.urls"
+TENANTLESS_URLCONF = "portal.web.demo.urls"  # for DEMO_START_HOSTS, in demonstration mode only
 WSGI_APPLICATION = "portal.wsgi.application"
 
 TEMPLATES = [

@@ -28,6 +28,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "sections": [{"title": title, "url": url, "current": request.path.startswith(url)} for title, url in SECTIONS],
         "today": clock.today(),
         "demo_mode": settings.DEMO_MODE,
+        "demo_start": _demo_start(request) if settings.DEMO_MODE and tenant else "",
         "elder_mode": request.COOKIES.get("elder") == "1",
         "may_work_here": bool(tenant and user and user.is_authenticated and is_official_of(user, tenant)),
     }
+
+
+def _demo_start(request: HttpRequest) -> str:
+    """Return the address of the demonstration's start page, on the port by which this page was reached."""
+    return f"{request.scheme}://{settings.DEMO_START_HOSTS[0]}:{request.get_port()}/"
