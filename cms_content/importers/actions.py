@@ -21,7 +21,12 @@ STATES = {
     "linked": AttachmentState.ELSEWHERE,
     "missing": AttachmentState.MISSING,
 }
-KINDS = {"依据": RelationKind.BASIS, "贯彻落实": RelationKind.IMPLEMENTS, "引用": RelationKind.CITES}
+KINDS = {
+    "依据": RelationKind.BASIS,
+    "贯彻落实": RelationKind.IMPLEMENTS,
+    "废止": RelationKind.REPEALS,
+    "引用": RelationKind.CITES,
+}
 PUBLICITY = {
     "主动公开": Publicity.ACTIVE,
     "公开发布": Publicity.ACTIVE,

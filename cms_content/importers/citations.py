@@ -13,6 +13,8 @@ UNTITLED = re.compile(
     r"(?:贯彻落实|落实|贯彻|根据|按照|依据)(?P<title>[\u4e00-\u9fff]{2,12}?(?:\d{4}年)?[一\d]{1,3}号文件?)"
 )
 BASIS = re.compile(r"(?:根据|依据|依照|按照)[^。；]*$")
+SENTENCE = 300  # characters before a citation that can say why it is cited
+REPEALED = re.compile(r"[^《。；]{0,8}(?:同时|予以|即行)?废止")
 CARRYING_OUT = re.compile(r"(?:贯彻|落实)[^。；]*$")
 
 
@@ -40,7 +42,7 @@ def _noted(citation: Citation, own: set[str]) -> Citation:
 
 
 def _in_paragraph(text: str) -> Iterable[Citation]:
-    numbers = docnum.locate(text)
+    numbers = {one.start: one for one in docnum.locate(text)}
     taken: set[int] = set()
     places: list[tuple[int, Citation]] = []
     for match in QUOTED.finditer(text):
@@ -49,25 +51,27 @@ def _in_paragraph(text: str) -> Iterable[Citation]:
             continue
         if number:
             taken.add(number.start)
-        relation = _relation(text[: match.start()])
+        end = number.end if number else match.end()
+        relation = "废止" if REPEALED.match(text, end) else _relation(text, match.start())
         places.append((match.start(), _citation(match["title"], number.number if number else None, relation)))
     places += [
-        (one.start, _citation(None, one.number, _relation(text[: one.start])))
-        for one in numbers
+        (one.start, _citation(None, one.number, _relation(text, one.start)))
+        for one in numbers.values()
         if one.start not in taken
     ]
     places += [
-        (match.start(), Citation(match["title"], None, None, _relation(text[: match.end()])))
+        (match.start(), Citation(match["title"], None, None, _relation(text, match.end())))
         for match in UNTITLED.finditer(text)
     ]
     return [citation for _place, citation in sorted(places, key=lambda item: item[0])]
 
 
-def _number_after(text: str, position: int, numbers: list[docnum.Found]) -> docnum.Found | None:
+def _number_after(text: str, position: int, numbers: dict[int, docnum.Found]) -> docnum.Found | None:
     bracket = IN_BRACKETS.match(text, position)
     if bracket is None:
         return None
-    return next((one for one in numbers if bracket.start() < one.start and one.end <= bracket.end()), None)
+    inside = (numbers.get(place) for place in range(bracket.start() + 1, bracket.end()))
+    return next((one for one in inside if one and one.end <= bracket.end()), None)
 
 
 def _citation(title: str | None, number: docnum.DocNumber | None, relation: str) -> Citation:
@@ -76,8 +80,9 @@ def _citation(title: str | None, number: docnum.DocNumber | None, relation: str)
     return Citation(title, number.raw, number.normalised, relation, number.note)
 
 
-def _relation(before: str) -> str:
+def _relation(text: str, place: int) -> str:
     """By the words that lead to the citation within its sentence; the nearer one wins."""
+    before = text[max(0, place - SENTENCE) : place]
     basis, carrying = BASIS.search(before), CARRYING_OUT.search(before)
     if basis and carrying:
         # The pattern reaches back to its first word, so compare where the last of each stands.

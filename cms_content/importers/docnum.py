@@ -105,15 +105,16 @@ def find_all(text: str) -> list[DocNumber]:
 def locate(text: str) -> list[Found]:
     """`find_all` with the places."""
     flat = text.translate(_BRACKETS)
-    found: list[Found] = []
+    found: dict[int, Found] = {}
+    taken: set[int] = set()  # offsets that a number found before covers
     for pattern, build in _finders():
         for match in pattern.finditer(flat):
-            place = _trimmed(match, text)
-            if all(place[1] <= one.start or place[0] >= one.end for one in found):
-                number = build(text[slice(*place)])
-                if number is not None:
-                    found.append(Found(number, *place))
-    return sorted(found, key=lambda one: one.start)
+            start, end = _trimmed(match, text)
+            number = None if start in taken or end - 1 in taken else build(text[start:end])
+            if number is not None:
+                found[start] = Found(number, start, end)
+                taken.update(range(start, end))
+    return [found[start] for start in sorted(found)]
 
 
 def _finders() -> Iterator[tuple[re.Pattern[str], Callable[[str], DocNumber | None]]]:

@@ -96,6 +96,7 @@ class _Builder:
         self.blocks: list[Block] = []
         self.gaps: list[Doubt] = []
         self.anchors: set[str] = set()
+        self.last: dict[str, int] = {}
 
     def add(self, number: int, text: str) -> None:
         found = numbered(text)
@@ -135,14 +136,15 @@ class _Builder:
         return anchor
 
     def _check(self, found: Numbered, siblings: list[_Node], number: int) -> None:
-        same = [node.numbered.value for node in siblings if node.numbered.style == found.style]
+        before = next((one.numbered.value for one in reversed(siblings) if one.numbered.style == found.style), 0)
         # Numbers may count on through the chapters: articles always do, （一） and 1. in many documents.
-        anywhere = [node.numbered.value for node in _walk(self.roots) if node.numbered.style == found.style]
-        counting_on = bool(anywhere) and found.value == anywhere[-1] + 1
-        if found.style == ARTICLE or (anywhere and not same and found.value != 1):
-            same = anywhere
-        expected = same[-1] + 1 if same else 1
-        if counting_on or found.value <= expected or not (same or found.style in NUMBERED_FROM_ONE):
+        anywhere = self.last.get(found.style, 0)
+        self.last[found.style] = found.value
+        if found.style == ARTICLE or (not before and found.value != 1):
+            before = anywhere
+        counting_on = anywhere > 0 and found.value == anywhere + 1
+        expected = before + 1
+        if counting_on or found.value <= expected or not (before or found.style in NUMBERED_FROM_ONE):
             return
         missing = _printed(found, expected)
         self.gaps.append(Doubt(number, found.number, f"{found.number}之前缺少编号，请核对原文", missing))
@@ -154,12 +156,6 @@ class _Builder:
 def _printed(found: Numbered, value: int) -> str:
     own = str(value) if re.search(r"\d", found.number) else to_chinese(value)
     return re.sub(rf"\d+|{_C}+", own, found.number, count=1)
-
-
-def _walk(nodes: Iterable[_Node]) -> Iterable[_Node]:
-    for node in nodes:
-        yield node
-        yield from _walk(node.children)
 
 
 def outline(lines: Iterable[tuple[int, str]], *, prefix: str = "", mark_gaps: bool = False) -> Outline:

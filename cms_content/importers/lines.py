@@ -1,6 +1,7 @@
 """The text as lines: links resolved, site furniture taken out (and kept for the reviewer to see)."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -122,20 +123,23 @@ def _without_contents(lines: list[Line], dropped: list[str]) -> list[Line]:
     """A table of contents goes: lines after 目录 that carry page numbers or come again later."""
     kept: list[Line] = []
     inside = False
-    for index, line in enumerate(lines):
+    times = Counter(_key(line.text) for line in lines)
+    for line in lines:
         if CONTENTS.match(line.text):
             inside = True
             dropped.append(line.text)
             continue
-        key = LEADERS.sub("", line.text).strip()
-        later = any(_same(key, other.text) for other in lines[index + 1 :])
-        inside = inside and (bool(LEADERS.search(line.text)) or later)
-        if inside or (LEADERS.search(line.text) and later):
+        leaders = bool(LEADERS.search(line.text))
+        key = _key(LEADERS.sub("", line.text))
+        times[_key(line.text)] -= 1
+        later = times[key] > 0
+        inside = inside and (leaders or later)
+        if inside or (leaders and later):
             dropped.append(line.text)
         else:
             kept.append(line)
     return kept
 
 
-def _same(first: str, second: str) -> bool:
-    return bool(first) and re.sub(r"\s", "", first) == re.sub(r"\s", "", second)
+def _key(text: str) -> str:
+    return re.sub(r"\s", "", text)

@@ -32,6 +32,13 @@ class Draft:
     lines: list[Line] = field(default_factory=list)
     marked: bool = False
     role: Role = "main"
+    styles: set[str] = field(default_factory=set)
+
+    def add(self, line: Line) -> None:
+        """Take a line, remembering the style of its heading number."""
+        self.lines.append(line)
+        if found := numbered(line.text):
+            self.styles.add(found.style)
 
 
 def is_body(text: str) -> bool:
@@ -86,7 +93,7 @@ def split(lines: Sequence[Line], title: str | None) -> list[Draft]:
             if marked:
                 drafts.append(Draft(None, marked=True))
                 marked = False
-            drafts[-1].lines.append(line)
+            drafts[-1].add(line)
     _assign_roles(drafts)
     return drafts
 
@@ -107,11 +114,14 @@ def _after_closing(text: str) -> bool:
 
 def _restarts(lines: Sequence[Line], index: int, current: Draft) -> bool:
     """Whether headings count anew after this line although they had begun before it."""
-    had = {found.style for line in current.lines if (found := numbered(line.text))}
     for line in lines[index + 1 : index + LOOK_AHEAD]:
         found = numbered(line.text)
         if found is not None:
-            return found.value == 1 and found.style in STARTS and (found.style in had or found.style in {"章", "条"})
+            return (
+                found.value == 1
+                and found.style in STARTS
+                and (found.style in current.styles or found.style in {"章", "条"})
+            )
     return False
 
 

@@ -50,7 +50,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Citation:
-    """Another document that the text names; `relation` is 依据, 贯彻落实 or 引用 (RULES A0-3)."""
+    """Another document that the text names; `relation` is 依据, 贯彻落实, 废止 or 引用 (RULES A0-3)."""
 
     title: str | None
     number_raw: str | None

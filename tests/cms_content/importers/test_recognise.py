@@ -107,7 +107,7 @@ def test_the_metadata_block_of_a_government_site(block):
     assert (block.doc_number.normalised, block.doc_number.raw) == ("西政规〔2024〕3号", "西政规［2024］3号")
     assert (block.doc_number_provenance, block.publicity) == ("元数据栏", "主动公开")
     assert block.addressees == ("各区县人民政府", "市政府各部门、各直属机构")
-    assert block.cited_documents == (Citation("西岭市旧措施办法", "西政发〔2019〕8号", "西政发〔2019〕8号", "引用"),)
+    assert block.cited_documents == (Citation("西岭市旧措施办法", "西政发〔2019〕8号", "西政发〔2019〕8号", "废止"),)
     assert block.unrepaired == ()
 
 
@@ -158,7 +158,8 @@ def test_a_gap_in_the_numbers_is_pointed_out_but_a_sound_text_is_not_touched():
 
 
 def test_numbers_that_count_on_through_the_chapters_are_no_gap():
-    counted = "一、甲\n（一）子项。内容说明一。\n（二）丑项。内容说明二。\n二、乙\n（三）寅项。内容说明三。\n（四）卯项。内容说明四。"
+    first = "一、甲\n（一）子项。内容说明一。\n（二）丑项。内容说明二。\n"
+    counted = first + "二、乙\n（三）寅项。内容说明三。\n（四）卯项。内容说明四。"
     assert read("关于计数的意见\n" + counted).unrepaired == ()
 
 
