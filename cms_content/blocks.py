@@ -17,6 +17,21 @@ def _anchor() -> blocks.RegexBlock:
     )
 
 
+NUMBER_ENDS = "、.．）)"
+"""Signs after which a heading's number needs no space before the title."""
+
+
+class ChapterValue(blocks.StructValue):
+    """A heading's value, with its number and title as one line."""
+
+    @property
+    def line(self) -> str:
+        """Return `一、总体要求` or `第一章　总则`."""
+        number, title = self["number"], self["title"]
+        gap = "" if not number or number[-1] in NUMBER_ENDS else "\u3000"
+        return f"{number}{gap}{title}"
+
+
 class ChapterBlock(blocks.StructBlock):
     """A heading: `第一章 总则`, `一、总体要求` (level 1) or `（一）目标` (level 2)."""
 
@@ -29,6 +44,7 @@ class ChapterBlock(blocks.StructBlock):
         label = "章节标题"
         icon = "title"
         template = "cms_content/blocks/chapter.html"
+        value_class = ChapterValue
 
 
 class ArticleBlock(blocks.StructBlock):
@@ -52,7 +68,10 @@ class BodyBlock(blocks.StreamBlock):
     article = ArticleBlock()
     paragraph = blocks.TextBlock(label="段落", icon="pilcrow", rows=4, template="cms_content/blocks/paragraph.html")
     doubtful = blocks.TextBlock(
-        label="存疑段落", icon="warning", rows=4, template="cms_content/blocks/doubtful.html",
+        label="存疑段落",
+        icon="warning",
+        rows=4,
+        template="cms_content/blocks/doubtful.html",
         help_text="原文损坏、需要人工核对的段落；前台会标明“待核实”。",
     )
 

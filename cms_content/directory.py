@@ -1,39 +1,28 @@
-"""Where the cluster directory takes its rows from: a source that the register's owner registers."""
+"""What the cluster directory lists."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
+from portal.registry.models import Cluster, ClusterStatus
+from portal.tenancy.scope import bound
+
 if TYPE_CHECKING:
-    import datetime as dt
+    from django.db.models import QuerySet
 
     from portal.tenancy.models import Tenant
 
 
-@dataclass(frozen=True)
-class ClusterRow:
-    """One line of the directory: name, who builds it, industry, status word and the day it was confirmed."""
+def directory_of(tenant: Tenant) -> QuerySet[Cluster]:
+    """Return the standing clusters that the authority confirmed, or that units below it build, newest first.
 
-    name: str
-    builder: str
-    industry: str
-    status: str
-    since: dt.date | None
-    document: str = ""
-
-
-Listing = Callable[["Tenant"], Iterable[ClusterRow]]
-_listings: list[Listing] = []
-
-
-def register_listing(listing: Listing) -> None:
-    """Add a source of rows `(tenant) -> rows`; call it in an app's `ready()`."""
-    if listing not in _listings:
-        _listings.append(listing)
-
-
-def clusters_of(tenant: Tenant) -> list[ClusterRow]:
-    """Return the clusters in the authority's register, by name."""
-    return sorted((row for listing in _listings for row in listing(tenant)), key=lambda row: row.name)
+    The register is public: a province's site also shows its clusters that the nation confirmed.
+    """
+    own = bound(tenant)
+    mine = Q(tenant=own)
+    for path in ("tenant", "tenant__parent", "tenant__parent__parent"):
+        mine |= Q(**{f"lead_organisation__{path}": own})
+    rows = Cluster.across_tenants.filter(mine).exclude(status=ClusterStatus.WITHDRAWN)
+    return rows.select_related("industry", "lead_organisation", "tenant").order_by("-confirmed_on", "name")

@@ -56,7 +56,7 @@ def contents(page: PolicyPage) -> list[dict[str, Any]]:
     return [
         {
             "anchor": block.value["anchor"] or block.id,
-            "title": f"{block.value['number']} {block.value['title']}".strip(),
+            "title": block.value.line,
             "level": block.value["level"],
         }
         for block in page.body
@@ -82,12 +82,18 @@ def _outward(relation: Relation, request: HttpRequest) -> RelatedLine:
     if relation.target and relation.target.live:
         return _line(relation, relation.target, request)
     return RelatedLine(
-        relation.target_title or relation.target_number, relation.target_number, "", relation.note, relation.is_unverified
+        relation.target_title or relation.target_number,
+        relation.target_number,
+        "",
+        relation.note,
+        relation.is_unverified,
     )
 
 
 def _line(relation: Relation, other: PolicyPage, request: HttpRequest) -> RelatedLine:
-    return RelatedLine(other.title, other.doc_number, other.get_url(request) or "", relation.note, relation.is_unverified)
+    return RelatedLine(
+        other.title, other.doc_number, other.get_url(request) or "", relation.note, relation.is_unverified
+    )
 
 
 def lapse_sentence(page: PolicyPage, today: dt.date) -> str:

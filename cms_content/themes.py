@@ -24,9 +24,7 @@ def themes() -> dict[str, Theme]:
     """Return every class by its code, in the table's order."""
     with TABLE.open(encoding="utf-8-sig", newline="") as file:
         rows = csv.DictReader(file)
-        return {
-            row["local_code"]: Theme(row["local_code"], row["name"].strip(), row["parent"].strip()) for row in rows
-        }
+        return {row["local_code"]: Theme(row["local_code"], row["name"].strip(), row["parent"].strip()) for row in rows}
 
 
 def full_name(code: str) -> str:

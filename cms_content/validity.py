@@ -94,9 +94,7 @@ def validity_expression(on: dt.date) -> Case:
     return models.Case(
         models.When(repealed_on__lte=on, then=models.Value(Validity.REPEALED)),
         models.When(valid_until__lt=on, then=models.Value(Validity.EXPIRED)),
-        models.When(
-            effective_from=None, published_on=None, written_on=None, then=models.Value(Validity.UNKNOWN)
-        ),
+        models.When(effective_from=None, published_on=None, written_on=None, then=models.Value(Validity.UNKNOWN)),
         models.When(GreaterThan(start, on), then=models.Value(Validity.NOT_YET)),
         models.When(is_trial=True, then=models.Value(Validity.TRIAL)),
         default=models.Value(Validity.IN_FORCE),

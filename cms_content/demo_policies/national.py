@@ -30,8 +30,8 @@ OPINIONS = PolicyData(
     addressees=PROVINCES,
     source_site=TORCH_SITE,
     is_digest=True,
-    summary="国家层面推进创新型产业集群的总体文件：明确一个高新区围绕一个主导产业布局，提出重点建设 100 个国家创新型产业集群，"
-    "并划分国家、省、市（高新区）三级职责。",
+    summary="国家层面推进创新型产业集群的总体文件：明确一个高新区围绕一个主导产业布局，"
+    "提出重点建设 100 个国家创新型产业集群，并划分国家、省、市（高新区）三级职责。",
     body=(
         ChapterData(number="一、", title="产业方向"),
         ArticleData(
@@ -41,7 +41,9 @@ OPINIONS = PolicyData(
             "新能源汽车、新材料、新能源、生物农业；列举未穷尽。",
         ),
         ArticleData(
-            number="2.", heading="规模", text="重点建设 100 个国家创新型产业集群，其中一部分达到万亿级，一批达到千亿级。"
+            number="2.",
+            heading="规模",
+            text="重点建设 100 个国家创新型产业集群，其中一部分达到万亿级，一批达到千亿级。",
         ),
         ChapterData(number="二、", title="政策组合"),
         ArticleData(
@@ -50,9 +52,7 @@ OPINIONS = PolicyData(
             text="财政、税收、土地、金融、贸易、项目、基地、人才、评价政策配合使用；采购上扩大首购和订购；"
             "高新技术企业税收、研发费用加计扣除和小微企业优惠落实到位。",
         ),
-        ArticleData(
-            number="4.", heading="用地", text="差别化供地、存量用地再开发，试行弹性出让和按年租用。"
-        ),
+        ArticleData(number="4.", heading="用地", text="差别化供地、存量用地再开发，试行弹性出让和按年租用。"),
         ChapterData(number="三、", title="企业、平台与资金"),
         ArticleData(
             number="5.",
@@ -81,7 +81,9 @@ OPINIONS = PolicyData(
         ),
     ),
     relations=(
-        RelationData(kind=RelationKind.BASIS, title="科技部党组 1 号文件", note="原文未写明年份和文号", is_unverified=True),
+        RelationData(
+            kind=RelationKind.BASIS, title="科技部党组 1 号文件", note="原文未写明年份和文号", is_unverified=True
+        ),
     ),
 )
 
@@ -113,9 +115,7 @@ GUIDELINE = PolicyData(
         ),
         ArticleData(number="第二条", text="通过动态监测和评价，对集群分类指导，推广好的做法。"),
         ChapterData(number="第二章", title="哪些集群可以申请"),
-        ArticleData(
-            number="第三条", text="集群由产业链上的企业、研发机构和服务机构在一定区域内聚集、分工协作而成。"
-        ),
+        ArticleData(number="第三条", text="集群由产业链上的企业、研发机构和服务机构在一定区域内聚集、分工协作而成。"),
         ArticleData(
             number="第四条",
             text="三项条件须同时具备：符合国家产业政策；是省级政府确定的重点方向或建设目标；是所在高新区规划的主导产业。",
@@ -141,9 +141,7 @@ GUIDELINE = PolicyData(
         ChapterData(number="第四章", title="以评促建"),
         ArticleData(number="第十三条", text="主要依据评价结果，重点培育建设 100 个国家创新型产业集群。"),
         ChapterData(number="第五章", title="工作体系"),
-        ArticleData(
-            number="第十四条", text="国家组织评价，省级指导推进，建设单位具体负责所辖集群的评价工作。"
-        ),
+        ArticleData(number="第十四条", text="国家组织评价，省级指导推进，建设单位具体负责所辖集群的评价工作。"),
         ArticleData(number="第十五条", text="统计范围是建设单位辖区内与产业链相关的企业、研发机构和服务机构。"),
         ArticleData(number="第十六条", text="自发布之日起试行。"),
     ),
@@ -178,8 +176,8 @@ PILOT = PolicyData(
         ChapterData(number="一、", title="目标"),
         ArticleData(
             number="1.",
-            text="用三到五年培育：年销售超过 1000 亿元的集群 20 个以上，超过 500 亿元的 30 个以上，并带动地方建设一批"
-            "年销售超过 200 亿元的省级集群（100 个以上）。",
+            text="用三到五年培育：年销售超过 1000 亿元的集群 20 个以上，超过 500 亿元的 30 个以上，"
+            "并带动地方建设一批年销售超过 200 亿元的省级集群（100 个以上）。",
         ),
         ChapterData(number="二、", title="组织"),
         ArticleData(

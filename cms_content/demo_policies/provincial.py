@@ -20,8 +20,8 @@ HUBEI = PolicyData(
     is_digest=True,
     needs_verification=True,
     verification_note="来源文本没有标题和文号，标题为本站拟定；有效期从成文日期起算，发布日期待核实。",
-    summary="湖北落实国家意见的措施：到 2025 年形成 10 个左右全国有影响、20 个左右全省有引领作用的集群，并探索“群主制”。"
-    "有效期已满。",
+    summary="湖北落实国家意见的措施：到 2025 年形成 10 个左右全国有影响、20 个左右全省有引领作用的集群，"
+    "并探索“群主制”。有效期已满。",
     body=(
         ChapterData(number="一、", title="目标"),
         ArticleData(
@@ -103,9 +103,7 @@ JIANGSU = PolicyData(
             text="南京：新一代信息技术；无锡：物联网；常州：光伏；苏州工业园区：纳米技术及材料应用；苏州：医疗器械；"
             "泰州医药：生物医药；徐州：安全装备；江阴：特钢新材料；昆山：机器人。",
         ),
-        ArticleData(
-            number="3.", heading="未明确的园区", text="尽快在重点领域内选定，与其他园区错位发展。"
-        ),
+        ArticleData(number="3.", heading="未明确的园区", text="尽快在重点领域内选定，与其他园区错位发展。"),
         ArticleData(
             number="4.",
             heading="质量效益",

@@ -23,8 +23,8 @@ class ClusterDirectoryPage(PortalPage):
         verbose_name = verbose_name_plural = "集群名录"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Return the context with the register's clusters of this authority."""
+        """Return the context with the register's clusters of this authority and of those below it."""
         context = super().get_context(request, *args, **kwargs)
         tenant = getattr(request, "tenant", None)
-        context["clusters"] = directory.clusters_of(tenant) if tenant else []
+        context["clusters"] = list(directory.directory_of(tenant)) if tenant else []
         return context

@@ -98,7 +98,7 @@ def test_an_article_can_be_quoted(browser, address, sites):
         page.locator("#a9").hover()
         page.locator("#a9 .anchor-link").click()
         assert page.url.endswith("/policies/guideline-2020/#a9")
-        page.get_by_role("navigation", name="目录").get_by_role("link", name="第三章 申请与确认").click()
+        page.get_by_role("navigation", name="目录").get_by_role("link", name="第三章\u3000申请与确认").click()
         assert page.url.endswith("#c3")
 
 

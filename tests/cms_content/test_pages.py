@@ -9,10 +9,14 @@ from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page,
 
 from cms_content import queries
 from cms_content.actions import create_tenant_pages, publish_policy, refresh_validity
+from cms_content.demo_policies import load_demo_policies
 from cms_content.errors import BadPolicy, DuplicateNumber
-from cms_content.models import AttachmentState, PolicyPage, RelationKind
+from cms_content.models import AttachmentState, PolicyPage, Relation, RelationKind
 from cms_content.policy_data import ArticleData, AttachmentData, ChapterData, ParagraphData, PolicyData, RelationData
 from portal import clock
+from portal.identity.models import Organisation
+from portal.identity.uscc import make
+from portal.registry.models import Cluster, ClusterStatus
 from portal.tenancy.roles import group_name
 from portal.tenancy.scope import NoTenantScope
 from search.models import IndexEvent
@@ -38,7 +42,9 @@ OLD = PolicyData(
     ),
     attachments=(AttachmentData(title="指标体系"),),
 )
-NATIONAL = PolicyData(title="国家示例意见", slug="opinion", doc_number="国科示〔2020〕1号", written_on=dt.date(2020, 4, 29))
+NATIONAL = PolicyData(
+    title="国家示例意见", slug="opinion", doc_number="国科示〔2020〕1号", written_on=dt.date(2020, 4, 29)
+)
 
 
 def get(client, path: str, host: str = HUBEI_HOST):
@@ -58,7 +64,11 @@ def test_site_is_made_once_and_kept_as_editors_left_it(hubei):
     again = create_tenant_pages(tenant=hubei, actor=None)
     assert (again.pk, again.headline) == (home.pk, "改过的标语")
     assert list(home.get_children().values_list("slug", flat=True)) == [
-        "policies", "clusters", "about", "privacy", "accessibility",
+        "policies",
+        "clusters",
+        "about",
+        "privacy",
+        "accessibility",
     ]
     assert list(Site.objects.values_list("hostname", flat=True)) == ["national.localhost", HUBEI_HOST]
     assert not Page.objects.filter(title__startswith="Welcome").exists()
@@ -83,7 +93,9 @@ def test_expired_policy_says_since_when_and_what_followed(client, policy):
 
 def test_relation_is_shown_on_both_ends(client, policy):
     mine = get(client, "/policies/measures/").content.decode()
-    assert '<h2>贯彻落实</h2><ul><li><a href="http://national.localhost:8000/policies/opinion/">国家示例意见</a>' in mine
+    assert (
+        '<h2>贯彻落实</h2><ul><li><a href="http://national.localhost:8000/policies/opinion/">国家示例意见</a>' in mine
+    )
     other = get(client, "/policies/opinion/", host="national.localhost").content.decode()
     assert '<h2>落实本文件的文件</h2><ul><li><a href="http://hubei.localhost:8000/policies/measures/">' in other
 
@@ -111,7 +123,8 @@ def test_body_keeps_stable_anchors(policy):
         ("?validity=nonsense", ["新办法", "湖北示例措施", "没有日期的文件"]),
     ],
 )
-def test_list_is_filtered_and_never_shows_another_authority(client, policy, hubei, jiangsu, query, titles):
+@pytest.mark.usefixtures("policy", "jiangsu")
+def test_list_is_filtered_and_never_shows_another_authority(client, hubei, query, titles):
     publish_policy(tenant=hubei, actor=None, policy=PolicyData(title="没有日期的文件"))
     publish_policy(tenant=hubei, actor=None, policy=PolicyData(title="新办法", published_on=dt.date(2026, 1, 1)))
     response = get(client, f"/policies/{query}")
@@ -179,7 +192,12 @@ def test_search_row_of_a_policy(policy):
     from cms_content.sources import load
 
     row = load(str(policy.pk))
-    assert (row.tenant_code, row.url, row.validity, row.principals) == ("hubei", "/policies/measures/", "expired", ("pub",))
+    assert (row.tenant_code, row.url, row.validity, row.principals) == (
+        "hubei",
+        "/policies/measures/",
+        "expired",
+        ("pub",),
+    )
     assert "总体要求" in row.body
     policy.unpublish()
     assert load(str(policy.pk)) is None
@@ -208,3 +226,36 @@ def test_markup_in_a_document_is_shown_as_text(client, hubei):
 def test_attachment_state_words():
     assert AttachmentState.MISSING.label == "附件缺失"
     assert clock.today() == dt.date(2026, 11, 20)
+
+
+def test_directory_shows_clusters_built_below_the_authority_and_no_others(client, nation, hubei, jiangsu):
+    for number, (tenant, name) in enumerate(((hubei, "武汉光电子"), (jiangsu, "无锡物联网"))):
+        first17 = f"9142010000000000{number}"
+        builder = Organisation.across_tenants.create(tenant=tenant, name=f"{name}建设单位", uscc=make(first17))
+        Cluster.across_tenants.create(
+            tenant=nation,
+            programme="national-2020",
+            name=f"{name}创新型产业集群",
+            normalised_key=name,
+            place="示例",
+            lead_organisation=builder,
+            status=ClusterStatus.CONFIRMED,
+            status_since=dt.date(2026, 1, 5),
+            confirmed_on=dt.date(2026, 1, 5),
+        )
+    assert [row.name for row in get(client, "/clusters/").context["clusters"]] == ["武汉光电子创新型产业集群"]
+    whole = get(client, "/clusters/", host="national.localhost").context["clusters"]
+    assert [row.name for row in whole] == ["无锡物联网创新型产业集群", "武汉光电子创新型产业集群"]
+
+
+def test_demonstration_policies_are_loaded_once_with_their_relations(client, nation, hubei, jiangsu):
+    first = load_demo_policies(actor=None)
+    assert [page.pk for page in load_demo_policies(actor=None)] == [page.pk for page in first]
+    assert [one.validity.label for one in queries.listed(first)] == ["未载明", "有效", "试行", "未载明", "失效"]
+    held = {(row.page.slug, row.kind, row.target.slug) for row in Relation.objects.exclude(target=None)}
+    assert held == {("guideline-2020", "cites", "opinions-2020"), ("measures-2020", "implements", "opinions-2020")}
+
+
+def test_demonstration_policies_need_their_authorities(nation):
+    with pytest.raises(BadPolicy, match="hubei、jiangsu"):
+        load_demo_policies(actor=None)
