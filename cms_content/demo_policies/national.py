@@ -199,7 +199,8 @@ PILOT = PolicyData(
         ArticleData(
             number="5.",
             heading="名额和时间",
-            text="首批 20 家左右。每个省、自治区、直辖市可推荐 2 家，每个计划单列市可推荐 1 家；截止 2011 年 8 月 31 日。",
+            text="首批 20 家左右。每个省、自治区、直辖市可推荐 2 家，每个计划单列市可推荐 1 家；"
+            "截止 2011 年 8 月 31 日。",
         ),
         ChapterData(number="四、", title="规划编写提纲"),
         ArticleData(number="6.", text="共六章；末章按年度列出任务、进度和责任单位。"),
