@@ -14,7 +14,7 @@ from portal.documents.models import DocumentVersion
 from portal.errors import Invalid, NotFound
 from portal.identity.uscc import make
 from tests.workflows.notices import factories
-from tests.workflows.notices.factories import objection_of, object_to
+from tests.workflows.notices.factories import object_to, objection_of
 from workflows.notices import queries, receipts
 from workflows.notices.actions import keep_evidence
 from workflows.notices.errors import FormStale, ItemNotListed, NoticeEnded, ReceiptUsed, WrongReceipt
@@ -104,7 +104,7 @@ def test_the_last_second_is_in_time_and_the_next_is_not(notice):
     assert Objection.across_tenants.count() == 1
 
 
-def test_items_of_another_notice_are_not_listed_here(nation, hubei, editor, edition, notice, items):
+def test_items_of_another_notice_are_not_listed_here(nation, hubei, editor, edition, notice, *, items):
     other = factories.make_notice(editor, nation, [factories.make_case(edition, hubei, "别的集群")])
     for chosen in ([other.items.get()], [items[0], other.items.get()]):
         with pytest.raises(ItemNotListed):
@@ -132,7 +132,10 @@ def test_another_authoritys_notice_does_not_exist_here(hubei, notice):
             {
                 "kind": "organisation",
                 "identity": Identity(
-                    name="甲公司", uscc=USCC[:17] + ("0" if USCC[17] != "0" else "1"), contact="李四", phone="02787000000"
+                    name="甲公司",
+                    uscc=USCC[:17] + ("0" if USCC[17] != "0" else "1"),
+                    contact="李四",
+                    phone="02787000000",
                 ),
             },
             "organisation_uscc",
