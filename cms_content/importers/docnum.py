@@ -5,8 +5,9 @@ leaves the raw form and a note beside the corrected one, so that a person can lo
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Literal
 
 Status = Literal["valid", "repaired", "nonstandard"]
@@ -104,6 +105,8 @@ def find_all(text: str) -> list[DocNumber]:
 
 def locate(text: str) -> list[Found]:
     """`find_all` with the places."""
+    if "号" not in text:
+        return []
     flat = text.translate(_BRACKETS)
     found: dict[int, Found] = {}
     taken: set[int] = set()  # offsets that a number found before covers
@@ -117,12 +120,12 @@ def locate(text: str) -> list[Found]:
     return [found[start] for start in sorted(found)]
 
 
-def _finders() -> Iterator[tuple[re.Pattern[str], Callable[[str], DocNumber | None]]]:
-    for pattern in (STRICT, ROUND):
-        yield _spaced(pattern), parse
-    for pattern, _note in DAMAGED:
-        yield _spaced(pattern), repair
-    yield re.compile(r"(?P<org>(?:国务院|主席|国|部|省政府|[\u4e00-\u9fff]{2,10})令)第(?P<seq>[1-9]\d{0,4})号"), repair
+@cache
+def _finders() -> tuple[tuple[re.Pattern[str], Callable[[str], DocNumber | None]], ...]:
+    order = re.compile(rf"(?P<org>[{_HAN}]{{0,10}}令)第(?P<seq>[1-9]\d{{0,4}})号")
+    strict = [(_spaced(pattern), parse) for pattern in (STRICT, ROUND)]
+    damaged = [(_spaced(pattern), repair) for pattern, _note in DAMAGED]
+    return (*strict, *damaged, (order, repair))
 
 
 def _spaced(pattern: re.Pattern[str]) -> re.Pattern[str]:

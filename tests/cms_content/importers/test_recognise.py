@@ -1,11 +1,15 @@
 """As an editor I hand in a document that nobody has seen and get what it says about itself, and nothing else."""
 
 import json
+import time
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cms_content.importers import recognise
+from cms_content.importers.errors import ImportRefused
 from cms_content.importers.result import Attachment, Citation
 from tests.cms_content.importers import samples
 
@@ -199,3 +203,46 @@ def test_what_is_recognised_is_plain_json(notice):
     assert data["valid_until"] == "2026-04-01"
     assert data["doc_number"]["normalised"] == "东科发〔2023〕12号"
     assert data["attachments"][1] == {"title": "示范基地评价表", "state": "missing", "href": None}
+
+
+PIECES = st.sampled_from(
+    [
+        *samples.NOTICE.split("\n"),
+        *samples.BLOCK.split("\n"),
+        *samples.REPOST.split("\n"),
+        "附件",
+        "附件：",
+        "（一）",
+        "第一条",
+        "?。ㄒ唬└",
+        "一、",
+        "目录",
+        "2020年2月30日",
+    ]
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.one_of(PIECES, st.text(max_size=40)), max_size=25))
+def test_any_text_is_either_recognised_or_refused_in_one_line(pieces):
+    refusal, result = "", None
+    try:
+        result = read("\n".join(pieces))
+    except ImportRefused as error:
+        refusal = error.message
+    assert bool(refusal) != bool(result)
+    assert "\n" not in refusal
+    if result:
+        assert json.loads(json.dumps(result.to_json(), ensure_ascii=False))["sha256"] == result.sha256
+        anchors = [block.anchor for part in result.parts for block in part.blocks if block.anchor]
+        assert len(anchors) == len(set(anchors))
+
+
+def test_a_long_file_takes_time_in_proportion_and_no_more():
+    def seconds(lines):
+        start = time.process_time()
+        read(samples.NOTICE + "".join(f"第{one}条 内容各不相同，编号{one}。\n" for one in range(5, lines)))
+        return time.process_time() - start
+
+    seconds(100)
+    assert seconds(4000) < 8 * max(seconds(1000), 0.05)
