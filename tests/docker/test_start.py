@@ -48,10 +48,10 @@ class Web(Service):
         return {}
 
 
-def entrypoint(role, environ):
-    """Run one role of the entry point to its end; return (exit code, what it printed)."""
+def entrypoint(environ, *words):
+    """Run the entry point to its end; return (exit code, what it printed)."""
     done = subprocess.run(
-        [DOCKER / "entrypoint.sh", role], env=environ, capture_output=True, text=True, check=False, timeout=600
+        [DOCKER / "entrypoint.sh", *words], env=environ, capture_output=True, text=True, check=False, timeout=600
     )
     return done.returncode, done.stdout + done.stderr
 
@@ -71,11 +71,15 @@ def environ(tmp_path_factory, postgres_server, elasticsearch_url, s3_server, cla
 
 @pytest.fixture(scope="module")
 def prepared(environ):
-    """The environment after `setup`."""
-    code, output = entrypoint("setup", environ)
+    """The environment after `setup` and the first tenant."""
+    code, output = entrypoint(environ, "setup")
     assert code == 0, output
     assert "create_bucket: bucket new-bucket made\n" in output
     assert "文件存储正常：对象存储（S3）" in output
+    first = {"code": "national", "name": "国家科技主管机构", "short-name": "国家", "kind": "national", "place": "国家"}
+    options = [f"--{name}={value}" for name, value in (first | {"host": HOST}).items()]
+    code, output = entrypoint(environ, "python", "manage.py", "create_tenant", *options)
+    assert code == 0, output
     return environ
 
 

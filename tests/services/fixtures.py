@@ -103,6 +103,9 @@ def pytest_report_header() -> list[str]:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say after the last test which servers were used, skipped or missing, and why."""
     terminalreporter.section("services", sep="-")
-    outcomes = {kind.name: "no selected test needs it" for kind in ALL} | config.stash[OUTCOMES]
+    outcomes = {kind.name: "no selected test needs it" for kind in ALL}
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        outcomes[Postgres.name] = "used as the database of the whole run"
+    outcomes |= config.stash[OUTCOMES]
     for name, outcome in outcomes.items():
         terminalreporter.write_line(f"{name}: {outcome}")
