@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 
 from search.models import Indexer
 
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=5)
 _NAME = "indexer"
 

@@ -27,12 +27,12 @@ class Kind(models.TextChoices):
 class Validity(models.TextChoices):
     """Whether a document is in force, in the words of the tag."""
 
-    IN_FORCE = "in_force", "现行有效"
+    IN_FORCE = "in_force", "有效"
     TRIAL = "trial", "试行"
-    NOT_YET = "not_yet", "尚未施行"
-    EXPIRED = "expired", "已失效"
-    REPEALED = "repealed", "已废止"
-    UNKNOWN = "unknown", "有效性未注明"
+    NOT_YET = "not_yet", "尚未生效"
+    EXPIRED = "expired", "失效"
+    REPEALED = "repealed", "废止"
+    UNKNOWN = "unknown", "未载明"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from uuid import uuid4
 
 from tantivy import Index, Query, Searcher, TextAnalyzerBuilder, Tokenizer
 
-from search.backends.base import DEEPEST, FACETS, EngineQuery, EngineResults, Health, State, StoredRow, WriteReport
-from search.backends.embedded_query import facet, wanted, with_filters
+from search.backends.base import DEEPEST, EngineQuery, EngineResults, Health, State, StoredRow, WriteReport
+from search.backends.embedded_query import facets, wanted, with_filters
 from search.backends.embedded_rows import SCHEMA, Documents, documents, tombstone
 from search.errors import EngineUnavailable, IndexMissing
 from search.schema import SCHEMA_VERSION, SearchRow
@@ -54,8 +54,7 @@ class EmbeddedEngine:
             limit = min(query.limit, DEEPEST - query.offset)
             found = searcher.search(within, limit=max(1, limit), offset=query.offset)
             rows = [StoredRow.load(json.loads(searcher.doc(address)["stored"][0])) for _score, address in found.hits]
-            facets = {name: facet(searcher, query, name) for name in FACETS}
-            return EngineResults(total=_total(found), rows=rows if limit > 0 else [], facets=facets)
+            return EngineResults(_total(found), rows if limit > 0 else [], facets(searcher, query))
 
     def rebuild(self, rows: Iterable[SearchRow]) -> int:
         """See Engine.rebuild."""

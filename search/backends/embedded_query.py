@@ -9,6 +9,7 @@ from search.analysis.tokens import shingles
 from search.backends.base import (
     BODY_BOOST,
     FACET_SIZE,
+    FACETS,
     OWN_NUMBER_SCORE,
     TITLE_BOOST,
     WHOLE_BODY_BOOST,
@@ -62,12 +63,23 @@ def with_filters(inner: Query, query: EngineQuery, *, without: str = "") -> Quer
     return Query.boolean_query(parts)
 
 
-def facet(searcher: Searcher, query: EngineQuery, name: str) -> dict[str, int]:
-    """Return the values of a facet with their counts, its own choice left out."""
-    within = with_filters(wanted(query), query, without=name)
-    answer = searcher.aggregate(within, {name: {"terms": {"field": name, "size": FACET_SIZE}}})
-    buckets = answer[name]["buckets"]
-    return {_label(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
+def facets(searcher: Searcher, query: EngineQuery) -> dict[str, dict[str, int]]:
+    """Return the values of every facet with their counts; a facet's own choice does not narrow it."""
+    chosen = [name for name in FACETS if query.filters(without=name) != query.filters()]
+    together = [name for name in FACETS if name not in chosen]
+    counted = _count(searcher, with_filters(wanted(query), query), together)
+    for name in chosen:
+        counted |= _count(searcher, with_filters(wanted(query), query, without=name), [name])
+    return {name: counted[name] for name in FACETS}
+
+
+def _count(searcher: Searcher, within: Query, names: list[str]) -> dict[str, dict[str, int]]:
+    if not names:
+        return {}
+    answer = searcher.aggregate(within, {name: {"terms": {"field": name, "size": FACET_SIZE}} for name in names})
+    return {
+        name: {_label(bucket["key"]): int(bucket["doc_count"]) for bucket in answer[name]["buckets"]} for name in names
+    }
 
 
 def _label(value: str | float) -> str:
