@@ -10,14 +10,14 @@ from portal.tenancy.permissions import may
 from workflows.notices.queries import objection_queue
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from portal.identity.http import SignedInRequest
 
 RAIL_KEY = "objections"
 
 
-def objection_links(request: HttpRequest) -> list[dict[str, Any]]:
+def objection_links(request: SignedInRequest) -> list[dict[str, Any]]:
     """Return the link to the objections with their number, for handlers of this authority only."""
-    tenant = request.tenant  # type: ignore[attr-defined]  # set by the middleware
+    tenant = request.tenant
     if not may(request.user, "objection.list", tenant):
         return []
     count = objection_queue(tenant).count()

@@ -114,6 +114,8 @@ def counting_rule(edition: ProgrammeEdition) -> str:
 
 def ensure_index(tenant: Tenant) -> NoticeIndexPage:
     """Return the tenant's page of notices, made under its home page when it is missing."""
+    if tenant.site is None:
+        raise LookupError(f"{tenant} has no site yet: create its pages first")
     home = tenant.site.root_page
     index = NoticeIndexPage.objects.child_of(home).first()
     if index is None:

@@ -26,7 +26,9 @@ from workflows.notices.rail import RAIL_KEY
 
 if TYPE_CHECKING:
     from django import forms
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
+
+    from portal.identity.http import SignedInRequest
 
 PER_PAGE = 50
 View = Callable[..., "HttpResponse"]
@@ -38,8 +40,8 @@ def for_handlers(view: View) -> View:
     @never_cache
     @workspace
     @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        require(request.user, "objection.list", request.tenant)  # type: ignore[attr-defined]  # set by the middleware
+    def checked(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        require(request.user, "objection.list", request.tenant)
         return view(request, *args, **kwargs)
 
     return checked
@@ -47,10 +49,10 @@ def for_handlers(view: View) -> View:
 
 @for_handlers
 @require_http_methods(["GET"])
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: SignedInRequest) -> HttpResponse:
     """List the objections to work on, or those that are done."""
     settled = request.GET.get("tab") == "done"
-    rows = queries.objection_queue(request.tenant, settled=settled)  # type: ignore[attr-defined]  # set by the middleware
+    rows = queries.objection_queue(request.tenant, settled=settled)
     shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     query = "tab=done&" if settled else ""
     return page(request, "notices/queue.html", RAIL_KEY, page=shown, settled=settled, query=query)
@@ -59,9 +61,9 @@ def queue(request: HttpRequest) -> HttpResponse:
 @for_handlers
 @require_http_methods(["GET", "POST"])
 @sensitive_variables("identity")
-def detail(request: HttpRequest, objection_id: int) -> HttpResponse:
+def detail(request: SignedInRequest, objection_id: int) -> HttpResponse:
     """Show one objection, and do what its handler asks."""
-    objection = queries.objection_for(request.tenant, objection_id)  # type: ignore[attr-defined]  # set by the middleware
+    objection = queries.objection_for(request.tenant, objection_id)
     desk = Desk(request, objection)
     return desk.work() if request.method == "POST" else desk.show()
 
@@ -69,7 +71,7 @@ def detail(request: HttpRequest, objection_id: int) -> HttpResponse:
 class Desk:
     """One objection on a handler's desk: its forms, filled as they were when something is refused."""
 
-    def __init__(self, request: HttpRequest, objection: Objection) -> None:
+    def __init__(self, request: SignedInRequest, objection: Objection) -> None:
         self.request, self.objection = request, objection
         self.verb = request.POST.get("verb", "")
         self.forms: dict[str, forms.Form] = {
