@@ -148,6 +148,14 @@ def test_a_missing_index_is_built_from_all_sources(shelf, index_dir, make_row):
     assert get_engine().health().rows == 2
 
 
+def test_an_idle_worker_only_reads_once_the_index_is_there(shelf, index_dir, make_row, django_assert_num_queries):
+    shelf.put(make_row())
+    assert tasks.drain_outbox() == 0
+    assert found() == ["1"]
+    with django_assert_num_queries(1):
+        assert tasks.drain_outbox() == 0
+
+
 def test_a_row_that_fails_in_a_rebuild_is_tried_again(shelf, index_dir, make_row):
     shelf.put(make_row("1"))
     shelf.broken["2"] = LookupError("two is broken")
