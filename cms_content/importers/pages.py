@@ -47,7 +47,8 @@ def _block(block: Block) -> Iterator[BodyPart]:
         yield ArticleData(text=block.text, number=block.number, heading=block.title, anchor=block.anchor)
     else:
         level = min(block.level, DEEPEST)
-        yield ChapterData(title=block.title[:LONGEST_TITLE], number=block.number, level=level, anchor=block.anchor)
+        title = (block.title or block.number)[:LONGEST_TITLE]
+        yield ChapterData(title=title, number=block.number, level=level, anchor=block.anchor)
 
 
 def report_of(recognised: RecognisedPolicy) -> dict[str, Any]:

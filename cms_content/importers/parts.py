@@ -12,11 +12,11 @@ from cms_content.importers.labels import LABEL
 from cms_content.importers.lines import Line
 from cms_content.importers.result import Role
 from cms_content.importers.signature import publicity_of
-from cms_content.importers.words import is_title, tidy_title, title_key
+from cms_content.importers.words import is_caption, is_title, tidy_title, title_key
 
 STARTS = {"章", "编", "条"} | NUMBERED_FROM_ONE
 SENDING = re.compile(
-    r"(?:现|予以|特此)?(?:印发|下发|转发|发布)给你们|现(?:予以)?(?:印发|发布|公布|下发)|请(?:认真|遵照|结合|参照).{0,12}(?:执行|落实)"
+    r"(?:现|予以|特此)?(?:印发|下发|转发|发布)给你们|现(?:予以|予)?(?:印发|发布|公布|下发)|请(?:认真|遵照|结合|参照).{0,12}(?:执行|落实)"
 )
 ISSUING_TITLE = re.compile(r"(?:印发|发布|公布|转发|下发)《(?P<title>.+)》")
 BODY_LENGTH = 60  # a line this long is text, not a title or label
@@ -100,10 +100,10 @@ def split(lines: Sequence[Line], title: str | None) -> list[Draft]:
 
 def _begins_part(lines: Sequence[Line], index: int, current: Draft, *, marked: bool) -> bool:
     text = lines[index].text.strip()
-    if numbered(text) is not None or not is_title(text) or not current.lines:
-        return marked and is_title(text) and numbered(text) is None
     if marked:
-        return True
+        return is_caption(text) and numbered(text) is None
+    if numbered(text) is not None or not is_title(text) or not current.lines:
+        return False
     return _after_closing(lines[index - 1].text) or _restarts(lines, index, current)
 
 

@@ -179,7 +179,7 @@ def _take_facts(draft: Draft, facts: _Facts) -> None:
         text = line.text.strip()
         if publicity := publicity_of(text):
             facts.publicity = facts.publicity or publicity
-        elif not kept and draft.role != "annex" and (number := docnum.read(text)):
+        elif not kept and draft.role != "annex" and (number := _number(text, draft.title)):
             if facts.number is None:
                 facts.number, facts.provenance = number, "文头"
         elif not kept and not facts.addressees and draft.role != "annex" and (names := read_addressees(text)):
@@ -196,6 +196,12 @@ def _take_facts(draft: Draft, facts: _Facts) -> None:
             facts.issuers = facts.issuers or signature.issuers
             facts.written_on = facts.written_on or signature.written_on
     draft.lines = kept
+
+
+def _number(text: str, title: str | None) -> DocNumber | None:
+    """The number that is the whole line; below the title of an order (某某令) also 第N号."""
+    order = bool(title and title.endswith("令") and text.startswith("第"))
+    return docnum.read(f"{title}{text}" if order else text)
 
 
 def _issuer_from_title(drafts: Sequence[Draft], facts: _Facts) -> None:

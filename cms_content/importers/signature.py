@@ -43,7 +43,16 @@ def find_signature(lines: Sequence[Line]) -> Signature | None:
             above -= 1
         if signers:
             return Signature(tuple(dict.fromkeys(signers)), value, frozenset(used))
+        if above >= 0 and not before and _is_name(lines[above].text):
+            return Signature((), value, frozenset({index, above}))
     return None
+
+
+def _is_name(text: str) -> bool:
+    """Whether a person signs here (省长 某某), as below an order."""
+    return bool(
+        re.match(r"^(?:[\u4e00-\u9fff]{0,4}(?:长|主任|主席|总理|书记))[\s\u3000]+[\u4e00-\u9fff·]{1,10}$", text.strip())
+    )
 
 
 def _closing_date(text: str) -> tuple[date, str] | None:

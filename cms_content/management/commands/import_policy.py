@@ -82,9 +82,12 @@ def _bytes(path: Path) -> bytes:
 
     Raises FileMissing for a path that names no readable file, FileTooLarge before anything is read.
     """
+    missing = FileMissing(f"找不到或无法读取文件“{path}”，请核对路径。")
+    if not path.is_file():  # a directory, a device, nothing at all
+        raise missing
     try:
         if path.stat().st_size > LIMIT:
             raise FileTooLarge
         return path.read_bytes()
     except OSError as error:
-        raise FileMissing(f"找不到或无法读取文件“{path}”，请核对路径。") from error
+        raise missing from error

@@ -10,8 +10,11 @@ from django.core.management import CommandError, call_command
 from cms_content.importers import actions, recognise
 from cms_content.importers.reading import LIMIT
 from cms_content.models import Attachment, PolicyPage, Relation
+from cms_content.validity import validity_of
+from portal import clock
 from portal.audit.models import AuditRecord
 from tests.cms_content.importers import samples
+from tests.cms_content.importers.test_real_documents import DOCUMENTS
 
 pytestmark = pytest.mark.django_db
 
@@ -175,3 +178,23 @@ def test_a_second_document_with_the_same_number_is_refused(hubei, notice, tmp_pa
     other.write_text(samples.NOTICE.replace("专职人员", "兼职人员"), encoding="utf-8")
     assert "东科发〔2023〕12号" in refused(other, "--tenant", "hubei", "--publish")
     assert PolicyPage.objects.count() == 1
+
+
+@pytest.mark.skipif(not DOCUMENTS.is_dir(), reason="the five real documents are not beside the checkout (JQT_SHARED)")
+def test_the_five_real_documents_become_pages_that_an_editor_can_save(hubei):
+    for path in sorted(DOCUMENTS.glob("*.txt")):
+        run(path, "--tenant", "hubei", "--publish")
+    pages = list(PolicyPage.objects.order_by("pk"))
+    assert [page.doc_number for page in pages] == ["", "", "国科火字〔2020〕183号", "", ""]
+    assert [validity_of(page, clock.today()) for page in pages] == [
+        "in_force",
+        "expired",
+        "trial",
+        "unknown",
+        "unknown",
+    ]
+    for page in pages:
+        page.full_clean()
+        page.body.stream_block.clean(page.body)
+    # Hubei's measures carry out the national opinions, which are now held here: the relation finds them.
+    assert pages[1].relations.get().target == pages[0]

@@ -205,6 +205,25 @@ def test_what_is_recognised_is_plain_json(notice):
     assert data["attachments"][1] == {"title": "示范基地评价表", "state": "missing", "href": None}
 
 
+def test_an_order_carries_the_text_that_it_promulgates():
+    order = read(samples.ORDER)
+    assert (order.carrier_title, order.title) == ("北山省人民政府令", "北山省数据条例实施办法")
+    assert order.doc_number is not None
+    assert (order.doc_number.normalised, order.doc_number.status) == ("北山省人民政府令第212号", "nonstandard")
+    assert (order.issuers, order.written_on) == (("北山省人民政府",), date(2022, 8, 15))
+    assert (order.effective_from, order.published_on) == (date(2022, 10, 1), None)
+    assert tree(order.main) == [("第一条", "", "a1"), ("第二条", "", "a2")]
+
+
+def test_a_public_notice_with_its_list():
+    notice = read(samples.PUBLIC_NOTICE)
+    assert (notice.title, notice.genre) == ("关于拟认定2023年度示范企业名单的公示", "公示")
+    assert (notice.issuers, notice.written_on) == (("北山省科技厅",), date(2023, 4, 23))
+    assert notice.attachments == (Attachment("拟认定名单", "in_text"),)
+    assert notice.annexed_titles == ("拟认定名单",)
+    assert [one.number for one in notice.cited_documents] == ["北科规〔2022〕4号"]
+
+
 PIECES = st.sampled_from(
     [
         *samples.NOTICE.split("\n"),
