@@ -73,7 +73,7 @@ def _organisation(identity: Identity) -> dict[str, str]:
     faults = {}
     if not identity.name:
         faults["organisation_name"] = "请填写单位全称。"
-    fault = uscc.fault_of(identity.uscc)
+    fault = uscc.fault_of(identity.uscc) if identity.uscc else "请填写统一社会信用代码。"
     if fault:
         faults["organisation_uscc"] = fault
     if not identity.contact:

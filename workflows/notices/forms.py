@@ -29,6 +29,23 @@ class Asked(forms.CharField):
         return clean_line(super().to_python(value) or "")
 
 
+class AskedText(Asked):
+    """A longer text that the verb itself judges."""
+
+    widget = forms.Textarea(attrs={"rows": 5})
+
+    def to_python(self, value: Any) -> str:
+        """Return the text without invisible characters, its lines kept."""
+        return clean_text(value or "")
+
+
+class AskedChoice(forms.ChoiceField):
+    """A choice that the verb itself judges."""
+
+    def validate(self, value: Any) -> None:
+        """Leave emptiness and foreign words to the verb, which says what to do."""
+
+
 class AskedPhone(Asked):
     """A telephone number, Chinese numerals understood."""
 
@@ -168,27 +185,24 @@ class ReceiptForm(forms.Form):
 class RefusalForm(forms.Form):
     """Why an objection is not admitted, and what the objector is told."""
 
+    use_required_attribute = False
     prefix = "refuse"
-    ground = forms.ChoiceField(
-        label="不予受理的理由", choices=[("", "请选择"), *AdmissionGround.choices], required=False
-    )
-    reply = forms.CharField(label="给异议人的答复", widget=forms.Textarea(attrs={"rows": 4}), required=False)
+    ground = AskedChoice(label="不予受理的理由", choices=[("", "请选择"), *AdmissionGround.choices])
+    reply = AskedText(label="给异议人的答复")
 
 
 class DecisionForm(forms.Form):
     """What the investigation came to, and what the objector is told."""
 
+    use_required_attribute = False
     prefix = "decide"
-    outcome = forms.ChoiceField(label="处理结论", choices=[("", "请选择"), *DecisionOutcome.choices], required=False)
-    reply = forms.CharField(label="给异议人的答复", widget=forms.Textarea(attrs={"rows": 6}), required=False)
+    outcome = AskedChoice(label="处理结论", choices=[("", "请选择"), *DecisionOutcome.choices])
+    reply = AskedText(label="给异议人的答复")
 
 
 class PurposeForm(forms.Form):
     """Why an official wants to see who objected."""
 
+    use_required_attribute = False
     prefix = "identity"
-    purpose = forms.CharField(
-        label="查看身份信息的理由",
-        required=False,
-        help_text="理由将记入审计记录；请勿写入异议人的姓名或电话。",
-    )
+    purpose = Asked(label="查看身份信息的理由", help_text="理由将记入审计记录；请勿写入异议人的姓名或电话。")

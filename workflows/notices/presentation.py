@@ -63,6 +63,12 @@ class NoticeView:
     period: Period
     rows: tuple[ItemRow, ...]
 
+    @property
+    def opening(self) -> str:
+        """The first sentence: basis, procedure, and that it is noticed (RULES B5.3)."""
+        sentence = f"依据{self.notice.basis}，{self.notice.procedure}".rstrip("。；，")
+        return f"{sentence}。" if "公示" in self.notice.procedure else f"{sentence}，现予以公示。"
+
 
 def moment_words(moment: dt.datetime) -> str:
     """Return a moment as a clerk writes it: 11月27日 17:30."""
