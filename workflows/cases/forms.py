@@ -34,6 +34,8 @@ class DecisionForm(forms.Form):
         super().__init__(data, files, **kwargs)
         self.work, self.actor = work, actor
         spec = work.spec
+        self.fields["opinion"].required = all(one.opinion_required for one in spec.choices)
+        self.fields["opinion"].error_messages["required"] = "请填写办理意见：各项结论都须说明理由。"
         self.extra = spec.form(data) if spec.form else None
         for kind, title in {pair for choice in spec.choices for pair in choice.documents}:
             self.fields[kind] = forms.FileField(label=title, required=False)

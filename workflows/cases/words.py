@@ -9,7 +9,7 @@ from workflows.cases.queries import decisions_seen_by
 
 if TYPE_CHECKING:
     from portal.tenancy.models import Tenant
-    from workflows.cases.models import Case, WorkItem
+    from workflows.cases.models import Case, Decision, WorkItem
 
 TONES = {
     CaseState.DRAFT: "muted",
@@ -70,7 +70,7 @@ def timeline(case: Case, tenant: Tenant, waiting: list[WorkItem]) -> list[dict[s
         group = decision.tenant.name
         entries.append(
             {
-                "title": f"{decision.title}：{decision.verdict_title}",
+                "title": _said(decision),
                 "when": _moment(decision.at),
                 "who": str(decision.actor) if decision.tenant_id == tenant.pk else "",
                 "text": decision.opinion,
@@ -81,6 +81,13 @@ def timeline(case: Case, tenant: Tenant, waiting: list[WorkItem]) -> list[dict[s
         )
     entries.extend(_ahead(waiting, group))
     return entries
+
+
+def _said(decision: Decision) -> str:
+    """Return step and verdict, once where they are the same word (受理：受理)."""
+    if decision.title == decision.verdict_title:
+        return decision.title
+    return f"{decision.title}：{decision.verdict_title}"
 
 
 def _ahead(waiting: list[WorkItem], group: str) -> list[dict[str, Any]]:

@@ -81,13 +81,14 @@ def _case_page(
         edition=edition,
         tone=words.tone_of(shown),
         sentence=words.sentence_of(shown, waiting),
-        sections=presenting.sections(shown, edition),
+        parts=presenting.sections(shown, edition),
         materials=presenting.materials(shown, edition),
         timeline=words.timeline(shown, tenant, waiting),
         work=work,
         verdict=verdict,
         form=form,
         fault=fault,
+        is_applicant=shown.tenant_id == tenant.pk,
     )
 
 
