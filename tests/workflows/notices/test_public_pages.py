@@ -53,12 +53,14 @@ def test_the_notice_page_says_until_when_and_how(at_home, notice, items):
     text = shown(page)
     for words in (
         notice.title,
-        "还剩 5 个工作日（10月9日 17:30 截止）",
+        "个工作日（10月9日 17:30 截止）",
         "2026年9月24日至2026年10月9日 17:30",
         "5个工作日，自发布次日起算",
         "010-88650001",
     ):
         assert words in text, words
+    period = page.context["shown"].period
+    assert (period.left, period.words) == (5, "还剩 5 个工作日（10月9日 17:30 截止）")
     links = [f"{address(notice)}?item={item.pk}" for item in items]
     assert [text.count(link) for link in links] == [1, 1, 1]
 
