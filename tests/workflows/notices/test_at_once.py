@@ -1,11 +1,9 @@
 """Story: two handlers decide at the same moment, a form is submitted from two tabs, two workers close: one wins."""
 
-import threading
-
 import pytest
-from django.db import connections
 
 from portal import clock
+from tests.workflows.flows.at_once import at_once
 from tests.workflows.notices import factories
 from tests.workflows.notices.factories import object_to, objection_of
 from workflows.notices import receipts
@@ -14,29 +12,6 @@ from workflows.notices.errors import AlreadyHandled
 from workflows.notices.models import Notice, Objection
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*jobs, moment=factories.PUBLISHED):
-    """Run the jobs in threads that start together; return what each returned or raised."""
-    start = threading.Barrier(len(jobs))
-    results = [None] * len(jobs)
-
-    def run(place, job):
-        start.wait()
-        try:
-            with clock.frozen(moment):  # each thread has its own context
-                results[place] = job()
-        except Exception as error:  # noqa: BLE001  # the test looks at it
-            results[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=job) for job in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def test_exactly_one_handler_decides(nation, objection, handler, second_handler):
@@ -71,5 +46,6 @@ def test_many_objections_at_once_each_have_their_receipt(notice, items):
 
 
 def test_two_workers_close_a_notice_once(notice):
-    assert sorted(at_once(close_due, close_due, moment=factories.CLOSES)) == [0, 1]
+    with clock.frozen(factories.CLOSES):
+        assert sorted(at_once(close_due, close_due)) == [0, 1]
     assert Notice.across_tenants.get().closed_at == factories.CLOSES
