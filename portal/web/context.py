@@ -9,6 +9,7 @@ from django.conf import settings
 from portal import clock
 from portal.tenancy.roles import is_official_of
 from portal.web.branding import DEFAULT_PRIMARY, palette
+from portal.web.hosts import port_suffix
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -36,4 +37,4 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _demo_start(request: HttpRequest) -> str:
     """Return the address of the demonstration's start page, on the port by which this page was reached."""
-    return f"{request.scheme}://{settings.DEMO_START_HOSTS[0]}:{request.get_port()}/"
+    return f"{request.scheme}://{settings.DEMO_START_HOSTS[0]}{port_suffix(request)}/"

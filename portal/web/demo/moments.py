@@ -63,6 +63,19 @@ def opening() -> Opening:
     return Opening(moment, now.date())
 
 
+def too_late_to_announce() -> str:
+    """Return what to tell somebody whose clock has run past the last day that can announce, else ""."""
+    today = clock.today()
+    last = last_announceable_day(national_calendar(), NOTICE_DAYS, day=today, mode=CountingMode.NEXT_DAY)
+    if last == today:
+        return ""
+    return (
+        f"按演示时间已经不能再发布五个工作日的公示：{last.year}年{last.month}月{last.day}日之后的公示期"
+        "要算到放假安排尚未发布的年份。其余环节不受影响；"
+        "要回到能发布公示的日期，请运行 manage.py demo_clock --reset。"
+    )
+
+
 @dataclass(frozen=True)
 class Days:
     """Working days counted back from the opening."""

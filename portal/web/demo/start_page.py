@@ -10,10 +10,12 @@ from portal.tenancy.models import Tenant
 from portal.tenancy.roles import Role
 from portal.web.demo.accounts import accounts_file
 from portal.web.demo.loading import Loaded, loaded
+from portal.web.demo.moments import too_late_to_announce
 from portal.web.demo.moving import next_closing
 from portal.web.demo.people import PEOPLE, Person
 from portal.web.demo.tree import AUTHORITIES
-from portal.web.demo.walk import Door, shown_steps
+from portal.web.demo.walk import ORDER, Door, shown_steps
+from portal.web.hosts import port_suffix
 from workflows.cases.models import Case, WorkItem, WorkItemState
 
 if TYPE_CHECKING:
@@ -39,9 +41,7 @@ class Site:
 
 def address(request: HttpRequest, tenant: Tenant) -> str:
     """Return the address of an authority's site, on the port by which this page was reached."""
-    port = request.get_port()
-    usual = {"http": "80", "https": "443"}[request.scheme or "http"]
-    return f"{request.scheme}://{tenant.host}" + ("" if port == usual else f":{port}")
+    return f"{request.scheme}://{tenant.host}{port_suffix(request)}"
 
 
 def start_context(request: HttpRequest) -> dict[str, Any]:
@@ -55,6 +55,7 @@ def start_context(request: HttpRequest) -> dict[str, Any]:
         "data": data,
         "now": clock.now(),
         "next_closing": next_closing(),
+        "too_late": too_late_to_announce(),
         "case": case,
         "steps": shown_steps(case),
         "national": address(request, tenants["national"]),
@@ -97,7 +98,7 @@ def _waiting(data: Loaded) -> list[dict[str, Any]]:
     """Return the open work of all cases but the walk-through's, with somebody who can do it."""
     rows = WorkItem.objects.filter(state=WorkItemState.OPEN).exclude(case=data.story_case)
     found: list[dict[str, Any]] = []
-    for work in rows.select_related("case", "tenant").order_by("pk"):
+    for work in sorted(rows.select_related("case", "tenant").order_by("pk"), key=_place):
         able = [one for one in PEOPLE if one.tenant == work.tenant.code and one.role == work.role]
         if able:
             # two experts' steps of one case get two experts
@@ -107,3 +108,8 @@ def _waiting(data: Loaded) -> list[dict[str, Any]]:
             door = Door(chosen.username, f"/workspace/{kind}/{work.case_id}/")
             found.append({"work": work, "person": chosen, "door": door})
     return found
+
+
+def _place(work: WorkItem) -> int:
+    """Return where a step stands in the order of the page: as in the walk-through, others after."""
+    return ORDER.index(work.step) if work.step in ORDER else len(ORDER)

@@ -169,7 +169,7 @@ class Player:
     def _details(self, name: str) -> dict[str, Any]:
         if name == "announce":
             procedure = "经申报单位申请、推荐机关审核推荐、受理和专家审议，现将拟确认的集群予以公示。"
-            return {"notice_title": f"关于拟确认{self.own.name}的公示", "procedure": procedure}
+            return {"title": f"关于拟确认{self.own.name}的公示", "procedure": procedure}
         if name == "confirm":
             return {"document_number": f"演示〔{clock.today().year}〕1号"}
         return {}

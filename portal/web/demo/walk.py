@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from portal.tenancy.roles import Role
 from portal.web.demo.people import PEOPLE, Person
 from workflows.cases.models import Case, CaseState
 from workflows.cases.queries import waiting_on
@@ -26,6 +27,11 @@ class Door:
         """Return who that is."""
         return next(one for one in PEOPLE if one.username == self.username)
 
+    @property
+    def role(self) -> str:
+        """Return as what, in Chinese."""
+        return str(Role(self.person.role).label)
+
 
 @dataclass(frozen=True)
 class WalkStep:
@@ -38,6 +44,7 @@ class WalkStep:
     page: str = "/workspace/queue/"
     public: str = ""
     paper: bool = False
+    clock: bool = False
 
 
 DRAFT, NOTICED, HELD = "draft", "notice_period", "hold"
@@ -98,8 +105,12 @@ STEPS = (
         ("confirm",),
         ("national.leader",),
         public="/clusters/",
+        clock=True,
     ),
 )
+
+ORDER = [name for step in STEPS for name in step.at if name != "correction"]
+"""The flow's steps in the order of the walk-through."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from wagtail.models import Site
 from portal import clock
 from portal.errors import DomainError
 from portal.web.demo.accounts import accounts_file
-from portal.web.demo.loading import Loaded, load_demo
+from portal.web.demo.loading import Loaded, load_demo, loaded
+from portal.web.demo.moments import too_late_to_announce
 from portal.web.demo.supervisor import Supervisor, port_is_free
 from portal.web.demo.tree import AUTHORITIES, FACES, host_of
 
@@ -45,9 +46,11 @@ class Command(BaseCommand):
     def _prepare(self) -> Loaded:
         """Bring database and data up to date."""
         Path(settings.VAR_DIR).mkdir(parents=True, exist_ok=True)
+        Path(settings.STATIC_ROOT).mkdir(exist_ok=True)  # stays empty: static files come from the sources
         self._say("正在准备数据库……")
         call_command("migrate", interactive=False, verbosity=0)
-        self._say("正在载入演示数据（首次约需一分钟）……")
+        if loaded() is None:
+            self._say("正在载入演示数据，首次约需一分钟……")
         logging.getLogger("wagtail").setLevel(logging.WARNING)  # it names every page that is made
         try:
             done = load_demo()
@@ -63,6 +66,8 @@ class Command(BaseCommand):
         self._say("演示数据已就绪。" if done.is_new else "沿用已有的演示数据，内容保持不变。")
         if done.opening.sentence:
             self._say(f"注意：{done.opening.sentence}")
+        if late := too_late_to_announce():
+            self._say(f"注意：{late}")
         self._say(f"演示时间：{clock.now():%Y-%m-%d %H:%M}")
         self._say("\n".join(["", f"起始页：http://localhost:{port}/", "站点：", *lines]))
         self._say(f"演示账号（机关、角色、用户名、口令）：{accounts_file()}")
