@@ -139,6 +139,13 @@ def test_a_flow_publishes_by_the_decisions_texts(nation, editor, cases):
     assert glue.item_outcome(cases[0]) == "pending"
 
 
+def test_nobody_takes_a_published_notice_away(notice, superuser):
+    for page in (notice.page, NoticeIndexPage.objects.get()):
+        asked = page.permissions_for_user(superuser)
+        assert [asked.can_delete(), asked.can_unpublish(), asked.can_move(), asked.can_copy()] == [False] * 4
+    assert notice.page.permissions_for_user(superuser).can_edit()
+
+
 def test_no_tenant_is_no_filter(db):
     with pytest.raises(RuntimeError):
         queries.notices_of(None)

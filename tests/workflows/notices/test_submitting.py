@@ -61,9 +61,11 @@ def test_a_receipt_opens_nothing_on_another_authoritys_site(hubei, notice):
 
 
 def test_codes_outlive_a_rotation_of_the_secret(nation, notice, settings):
-    receipt = object_to(notice)
+    token = receipts.new_form_token(notice.pk)
+    receipt = object_to(notice, token=token)
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "the-next-secret"
+    assert object_to(notice, token=token).query_code == receipt.query_code
     assert queries.objection_by_receipt(nation, receipt.number, receipt.query_code)
 
 

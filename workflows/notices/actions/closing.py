@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -17,6 +18,8 @@ from workflows.notices.models import DecisionOutcome, ItemOutcome, Notice, Notic
 
 if TYPE_CHECKING:
     from workflows.cases.models import Case
+
+logger = logging.getLogger(__name__)
 
 SEVERITY = (
     (DecisionOutcome.UPHELD_REFUSE, ItemOutcome.REFUSED),
@@ -66,7 +69,15 @@ def close_due(*, now: dt.datetime | None = None) -> int:
     """
     moment = now or clock.now()
     due = Notice.across_tenants.filter(closed_at=None, closes_at__lte=moment).order_by("closes_at", "pk")
-    return sum(_close(pk) for pk in list(due.values_list("pk", flat=True)))
+    return sum(_close_safely(pk) for pk in list(due.values_list("pk", flat=True)))
+
+
+def _close_safely(pk: int) -> bool:
+    try:
+        return _close(pk)
+    except Exception:  # one broken notice must not keep the others open; the next run tries again
+        logger.exception("notice %s could not be closed and will be tried again", pk)
+        return False
 
 
 @transaction.atomic

@@ -20,35 +20,8 @@ if TYPE_CHECKING:
 PER_PAGE = 20
 
 
-class NoticeIndexPage(PortalPage):
-    """公示: what is open first, then what was."""
-
-    content_panels: list[Any] = []
-    promote_panels: list[Any] = []
-    settings_panels: list[Any] = []
-    template = "notices/notice_index_page.html"
-    parent_page_types = ["cms_content.HomePage"]
-    subpage_types = ["notices.NoticePage"]
-    max_count_per_parent = 1
-
-    class Meta:
-        verbose_name = verbose_name_plural = "公示栏目"
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Return the context with open and past notices, by the clock."""
-        from workflows.notices import queries  # queries read the page types, this one among them
-
-        context = super().get_context(request, *args, **kwargs)
-        tenant = request.tenant  # type: ignore[attr-defined]  # set by the middleware
-        moment = clock.now()
-        past = Paginator(queries.past_notices(tenant, moment), PER_PAGE)
-        context["running"] = queries.summaries(tenant, queries.open_notices(tenant, moment), moment)
-        context["page_of_past"] = past.get_page(request.GET.get("page"))
-        return context
-
-
 class KeptPagePermissions(PagePermissionTester):
-    """A published notice stays where it is: nobody moves, unpublishes, copies or deletes it."""
+    """Notices and their section stay where they are: nobody moves, unpublishes, copies or deletes them."""
 
     def can_delete(self, *_args: Any, **_kwargs: Any) -> bool:
         """Refuse."""
@@ -65,6 +38,37 @@ class KeptPagePermissions(PagePermissionTester):
     def can_copy(self) -> bool:
         """Refuse."""
         return False
+
+
+class NoticeIndexPage(PortalPage):
+    """公示: what is open first, then what was."""
+
+    content_panels: list[Any] = []
+    promote_panels: list[Any] = []
+    settings_panels: list[Any] = []
+    template = "notices/notice_index_page.html"
+    parent_page_types = ["cms_content.HomePage"]
+    subpage_types = ["notices.NoticePage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公示栏目"
+
+    def permissions_for_user(self, user: Any) -> KeptPagePermissions:
+        """Return what `user` may do: nothing that would take a notice away."""
+        return KeptPagePermissions(user, self)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return the context with open and past notices, by the clock."""
+        from workflows.notices import queries  # queries read the page types, this one among them
+
+        context = super().get_context(request, *args, **kwargs)
+        tenant = request.tenant  # type: ignore[attr-defined]  # set by the middleware
+        moment = clock.now()
+        past = Paginator(queries.past_notices(tenant, moment), PER_PAGE)
+        context["running"] = queries.summaries(tenant, queries.open_notices(tenant, moment), moment)
+        context["page_of_past"] = past.get_page(request.GET.get("page"))
+        return context
 
 
 class NoticePage(PortalPage):

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @never_cache
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def object_to(request: HttpRequest, notice_id: int) -> HttpResponse:
     """Show and take the objection form of one notice of this authority."""
     notice = queries.notice_for(request.tenant, notice_id)  # type: ignore[attr-defined]  # set by the middleware
@@ -135,7 +135,7 @@ def _crumbs(notice: Notice, here: str) -> list[dict[str, str]]:
 
 @never_cache
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def status(request: HttpRequest) -> HttpResponse:
     """Show an objection's progress and reply to whoever has number and code, and let them withdraw it."""
     crumbs = [{"title": "首页", "url": "/"}, {"title": "公示", "url": INDEX_PATH}, {"title": "查询异议", "url": ""}]
