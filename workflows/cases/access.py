@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.tenancy.permissions import Verdict, may
+from portal.tenancy.roles import is_official_of
 from portal.tenancy.scope import current_tenant
 from workflows.cases.models import Case, DecisionDocument, Material
 from workflows.cases.queries import cases_of, decisions_seen_by
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 def case_document(user: User, version: DocumentVersion) -> Verdict | None:
     """Return the verdict for a version filed in a case, or issued with a decision that was handed over.
 
-    Asked across tenants: the authority visited must take part in the case itself (DESIGN 4).
+    Asked across tenants: the authority visited must take part in the case itself, and be the person's own:
+    at another authority's site nothing is found, even where both take part (DESIGN 4).
     """
     tenant = current_tenant()
     cases = {material.case for material in Material.objects.filter(version=version).select_related("case")}
@@ -28,6 +30,7 @@ def case_document(user: User, version: DocumentVersion) -> Verdict | None:
 
 
 def _may_see(user: User, case: Case) -> Verdict | None:
-    if not cases_of(current_tenant()).filter(pk=case.pk).exists():
+    tenant = current_tenant()
+    if not is_official_of(user, tenant) or not cases_of(tenant).filter(pk=case.pk).exists():
         return None
     return may(user, "case.view", case)
