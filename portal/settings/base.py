@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "portal.tenancy.middleware.TenantMiddleware",
     "portal.web.middleware.DomainErrorMiddleware",
+    "portal.web.gate.EditorsGate",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

@@ -1,6 +1,7 @@
-"""As one of two officials who open the same case at the same time, I want exactly one of us to decide it, and the
-other to be told so in a sentence; as an applicant who clicks twice, I want one application; as two experts who
-finish in the same second, we want the case to move on once.
+"""As one of two officials who open the same case at once, I want one of us to decide it and the other to be told so.
+
+As an applicant who clicks twice, I want one application; as two experts who finish in the same second, we want
+the case to move on once.
 
 Real threads with connections of their own, on SQLite and on PostgreSQL.
 """

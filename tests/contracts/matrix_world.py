@@ -1,0 +1,162 @@
+"""The country of the tenancy matrix: somebody in every role of every authority, and things that could leak."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.http import HttpResponse
+from django.test import Client
+from PIL import Image as Picture
+from wagtail.documents.models import Document as CmsDocument
+from wagtail.images.models import Image
+from wagtail.models import Collection, Page, PageViewRestriction, UploadedFile, Workflow
+
+from cms_content.models import StandardPage
+from portal.documents.models import DocumentVersion, ScanStatus
+from portal.identity.actions import role_group
+from portal.identity.models import User
+from portal.tenancy.models import Tenant
+from portal.tenancy.roles import Role
+from tests import factories
+from tests.factories import Country, work
+from tests.workflows.notices.factories import object_to, objection_of
+
+MARK = "国家内部专用"
+"""In the title of everything that belongs to the nation: on another authority's page it is a leak."""
+
+EVERY_ROLE = "every role"
+
+
+@dataclass
+class World:
+    """Authorities, one person for each role in each, one who holds all roles, and the objects."""
+
+    land: Country
+    people: dict[tuple[str, str], User] = field(default_factory=dict)
+    things: dict[str, Any] = field(default_factory=dict)
+    clients: dict[int, Client] = field(default_factory=dict)
+
+    @property
+    def tenants(self) -> list[Tenant]:
+        """All authorities."""
+        return [self.land.nation, self.land.hubei, self.land.jiangsu, self.land.donghu, self.land.wuxi]
+
+    def tenant(self, code: str) -> Tenant:
+        """Return one authority."""
+        return next(tenant for tenant in self.tenants if tenant.code == code)
+
+    def ask(
+        self, host: str, path: str, user: User | None = None, *, method: str = "GET", data: Any = None
+    ) -> HttpResponse:
+        """Return the answer of the authority's site to this person, None for somebody who is not signed in."""
+        client = self._client(user)
+        answer = getattr(client, method.lower())(path, data or {}, headers={"host": f"{host}.localhost"})
+        if answer.streaming:  # a server closes the file; answer.close() would close the database as well
+            answer.getvalue()
+            for close in answer._resource_closers:
+                close()
+        return answer
+
+    def _client(self, user: User | None) -> Client:
+        if user is None:
+            return Client(raise_request_exception=False)
+        return self.clients[user.pk]
+
+    def sign_in(self, *users: User) -> None:
+        """Sign people in once for all tests: a test's own writes, a session too, are rolled back."""
+        for user in users:
+            self.clients[user.pk] = Client(raise_request_exception=False)
+            self.clients[user.pk].force_login(user)
+
+
+def build() -> World:
+    """Make the world; the caller has frozen the clock and opened the transaction."""
+    land = factories.country(with_pages=True)
+    world = World(land)
+    for tenant in world.tenants:
+        _people(world, tenant)
+    _cases(world)
+    _cms(world)
+    # scanned, since before that a file is for its uploader alone
+    DocumentVersion.across_tenants.update(scan_status=ScanStatus.CLEAN)
+    world.sign_in(*world.people.values(), world.things["superuser"])
+    return world
+
+
+def _people(world: World, tenant: Tenant) -> None:
+    for role in Role:
+        world.people[tenant.code, role] = factories.person(f"{tenant.short_name}{role.label}", tenant, role)
+    # no grant gives one person everything (三员分立): the groups do, and this is who could see the most
+    everyone = factories.person(f"{tenant.short_name}全能", tenant)
+    everyone.groups.add(*[role_group(tenant, role) for role in Role])
+    world.people[tenant.code, EVERY_ROLE] = everyone
+    all_but_editor = factories.person(f"{tenant.short_name}非编辑", tenant)
+    all_but_editor.groups.add(*[role_group(tenant, role) for role in Role if role != Role.EDITOR])
+    world.people[tenant.code, "all but editor"] = all_but_editor
+
+
+def _cases(world: World) -> None:
+    land = world.land
+    for zone in (land.donghu, land.wuxi):
+        # the officer that the factories file with is the one whose own applications are tested
+        world.people[f"{zone.code}", "officer"] = land[f"{zone.code}:applicant"]
+    draft = factories.draft(land, land.donghu)
+    submitted = factories.submitted(land, land.donghu)
+    noticed = factories.announced(land, land.wuxi)
+    notice = noticed.notice_items.get().notice
+    letter = noticed.decisions.get(step="province_sign").documents.get().version
+    world.things |= {
+        "draft": draft,
+        "submitted": submitted,
+        "noticed": noticed,
+        "work": work(submitted, "province_review"),
+        "version": submitted.materials.filter(edition__isnull=False).first().version,
+        "letter": letter,
+        "notice": notice,
+        "objection": objection_of(object_to(notice)),
+    }
+
+
+def _cms(world: World) -> None:
+    nation = world.land.nation
+    editor = world.people["national", Role.EDITOR]
+    home = Page.objects.get(pk=nation.site.root_page_id)
+    page = home.add_child(instance=StandardPage(title=f"{MARK}页面", slug="inner", live=True, owner=editor))
+    draft = home.add_child(instance=StandardPage(title=f"{MARK}草稿", slug="draft", live=False, owner=editor))
+    closed = home.add_child(instance=StandardPage(title=f"{MARK}限阅", slug="closed", live=True, owner=editor))
+    revision = page.save_revision(user=editor)
+    draft.save_revision(user=editor)
+    picture = io.BytesIO()
+    Picture.new("RGB", (8, 8)).save(picture, "PNG")
+    collection = Collection.objects.get(pk=nation.collection_id)
+    workflow = Workflow.objects.first()
+    state = workflow.start(draft, editor)
+    world.things |= {
+        "home": home,
+        "page": page,
+        "unpublished": draft,
+        "revision": revision,
+        "collection": collection,
+        "image": Image.objects.create(
+            title=f"{MARK}图片", file=ContentFile(picture.getvalue(), "mark.png"), collection=collection
+        ),
+        "cms_document": CmsDocument.objects.create(
+            title=f"{MARK}附件", file=ContentFile(b"text", "mark.txt"), collection=collection
+        ),
+        "restriction": PageViewRestriction.objects.create(page=closed, restriction_type="password", password="x"),
+        "closed": closed,
+        "uploaded": UploadedFile.objects.create(file=ContentFile(b"text", "up.txt"), uploaded_by_user=editor),
+        "workflow": workflow,
+        "task": workflow.tasks.first(),
+        "workflow_state": state,
+        "task_state": state.current_task_state,
+        "editor": editor,
+        "group": Group.objects.get(name="national:editor"),
+        "superuser": User.objects.create_superuser("operator", password=None, full_name="运维"),
+    }
+    collection.name = f"{MARK}资料集"
+    collection.save()

@@ -1,0 +1,299 @@
+"""As an authority I want to be sure that whoever works elsewhere finds nothing of mine.
+
+Every address of the portal, asked at my site by every role of every other authority, and asked for my things at
+every other authority's site by its own people, answers "not found" or "sign in".
+
+The addresses come from the URL configuration. One that is new must be described in `EXAMPLES` below: with the
+values of its arguments, whose site it is tried at, and who may open it there; or, if it is public, why.
+Wagtail's own addresses (/cms/) are tried in test_cms_matrix.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.shortcuts import resolve_url
+
+from portal.tenancy.roles import Role
+from tests.contracts.addresses import Address, addresses
+from tests.contracts.matrix_world import EVERY_ROLE, World
+
+pytestmark = pytest.mark.django_db
+METHODS = ("GET", "POST")
+OWN_ADDRESSES = [address for address in addresses() if not address.is_cms]
+Values = Callable[[World], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Example:
+    """How an address is tried.
+
+    Parameters
+    ----------
+    at: code of the authority whose site it is tried at.
+    who: (authority, role) of somebody who rightly opens it; None for the public.
+    values: the arguments, from the world.
+    partners: authorities that rightly see the same thing at their own sites.
+    method, data, answers: the request of the positive control and its status codes.
+    public: why anybody may open it; empty for what is not public.
+    anywhere: why another authority's thing may be answered with something else than 404.
+    """
+
+    at: str = "national"
+    who: tuple[str, str] | None = None
+    values: Values = field(default=lambda _world: {})
+    partners: tuple[str, ...] = ()
+    method: str = "GET"
+    data: Values = field(default=lambda _world: {})
+    answers: frozenset[int] = frozenset({200, 302})
+    public: str = ""
+    anywhere: str = ""
+
+
+def thing(name: str, argument: str = "pk", **more: Any) -> Values:
+    """Return the arguments that name one thing of the world."""
+    return lambda world: {argument: world.things[name].pk} | more
+
+
+def account(**more: Any) -> Example:
+    """Return the example of a page about one's own account."""
+    return Example(public="one's own account; shows and changes nothing of any authority", **more)
+
+
+def desk(**more: Any) -> Example:
+    """Return the example of a page of Hubei's reviewers."""
+    return Example(**({"at": "hubei", "who": ("hubei", Role.REVIEWER)} | more))
+
+
+def filing(**more: Any) -> Example:
+    """Return the example of a page of Donghu's applicant."""
+    return Example(**({"at": "donghu", "who": ("donghu", "officer")} | more))
+
+
+def handling(**more: Any) -> Example:
+    """Return the example of a page of the nation's objection handlers."""
+    return Example(who=("national", Role.OBJECTION_HANDLER), **more)
+
+
+NOT_HERE = frozenset({404})
+POSTED: dict[str, Any] = {"method": "POST"}
+EXAMPLES: dict[str, Example] = {
+    "healthz": Example(public="says only that the process and its database answer"),
+    "elder": Example(public="a reader's own cookie for larger type"),
+    "style": Example(public="sample content, 404 outside demonstration and development", answers=NOT_HERE),
+    "demo_sign_in": Example(public="404 outside the demonstration", answers=NOT_HERE),
+    "account_login": account(),
+    "account_logout": account(),
+    "account_inactive": account(),
+    "account_signup": account(),
+    "account_reauthenticate": account(),
+    "account_email": account(who=("national", Role.LEADER)),
+    "account_email_verification_sent": account(),
+    "account_change_password": account(who=("national", Role.LEADER)),
+    "account_set_password": account(who=("national", Role.LEADER)),
+    "account_reset_password": account(),
+    "account_confirm_login_code": account(),
+    "account_confirm_email": account(values=lambda _world: {"key": "unknown"}),
+    "account_reset_password_from_key": account(values=lambda _world: {"uidb36": "1", "key": "set-password"}),
+    "account_reset_password_from_key_done": account(),
+    "account_reset_password_done": account(),
+    "search:results": Example(public="published policies and notices only; labels are part of every query"),
+    "notices:status": Example(public="an objector follows the objection by number and code, without an account"),
+    "notices:object": Example(public="anybody may object while the notice runs", values=thing("notice", "notice_id")),
+    "wagtail_serve": Example(public="published pages of the visited authority"),
+    "wagtailcore_login": Example(public="leads to the one sign-in page"),
+    "wagtailcore_authenticate_with_password": Example(
+        public="asks for a page's own password, and shows nothing of the page",
+        values=lambda world: {
+            "page_view_restriction_id": world.things["restriction"].pk,
+            "page_id": world.things["closed"].pk,
+        },
+        anywhere="Wagtail looks the page up by number alone; the answer is an empty password form",
+    ),
+    "documents:download": Example(
+        at="donghu", who=("donghu", "officer"), values=thing("version", "version_id"), partners=("hubei",)
+    ),
+    "notices:queue": handling(),
+    "notices:detail": handling(values=thing("objection", "objection_id")),
+    "cases:home": desk(),
+    "cases:queue": desk(),
+    "cases:case": desk(values=thing("submitted"), partners=("donghu",)),
+    "cases:decide": desk(
+        values=thing("work"), method="POST", data=lambda _world: {"verdict": "recommend", "opinion": "情况属实。"}
+    ),
+    "cases:claim": desk(values=thing("work"), **POSTED),
+    "cases:release": desk(values=thing("work"), answers=frozenset({409}), **POSTED),
+    "cases:applications": filing(),
+    "cases:start": filing(
+        method="POST",
+        data=lambda world: {
+            "edition": world.land.edition.pk,
+            "organisation": world.things["draft"].organisation_id,
+        },
+    ),
+    "cases:application": filing(values=thing("draft")),
+    "cases:save": filing(values=thing("draft"), **POSTED),
+    "cases:material": filing(values=thing("draft", key="plan"), data=lambda _world: {"remove": "1"}, **POSTED),
+    "cases:submit": filing(values=thing("draft"), **POSTED),
+}
+
+
+def example_of(address: Address) -> Example:
+    """Return how the address is tried; an unknown one fails with what to do."""
+    if address.name not in EXAMPLES:
+        pytest.fail(
+            f"new address {address}: describe it in EXAMPLES of {__file__}: the values of its arguments "
+            f"{list(address.arguments)}, at whose site it is tried, who may open it there, or why it is public",
+            pytrace=False,
+        )
+    return EXAMPLES[address.name]
+
+
+def path_of(address: Address, example: Example, world: World) -> str:
+    """Return the path of the example; pages are one address for all, so one of the nation's stands for them."""
+    if address.name == "wagtail_serve":
+        return f"/{world.things['page'].slug}/"
+    return address.path(example.values(world))
+
+
+def nonsense(example: Example, world: World) -> Values:
+    """Return the example's arguments with numbers that name nothing."""
+    values = {name: 987654321 if isinstance(value, int) else value for name, value in example.values(world).items()}
+    return lambda _world: values
+
+
+def sends_to_sign_in(answer: Any) -> bool:
+    """Tell whether the answer leads to the one sign-in page."""
+    return answer.status_code == 302 and answer["Location"].startswith(resolve_url(settings.LOGIN_URL))
+
+
+def gives_nothing(answer: Any) -> bool:
+    """Tell whether the answer is 404, the way to sign in, or "nobody may use this method here" (405)."""
+    return answer.status_code in {404, 405} or sends_to_sign_in(answer)
+
+
+def of(selection: Callable[[Example], bool]) -> Any:
+    """Return the parameters: the addresses whose example is selected, and every one without an example."""
+    chosen = [one for one in OWN_ADDRESSES if one.name not in EXAMPLES or selection(EXAMPLES[one.name])]
+    return pytest.mark.parametrize("address", chosen, ids=str)
+
+
+# addresses whose arguments name something of one authority
+THINGS = [
+    EXAMPLES[name]
+    for name in (
+        "notices:object",
+        "notices:detail",
+        "wagtail_serve",
+        "wagtailcore_authenticate_with_password",
+        "documents:download",
+        "cases:case",
+        "cases:decide",
+        "cases:claim",
+        "cases:release",
+        "cases:application",
+        "cases:save",
+        "cases:material",
+        "cases:submit",
+    )
+]
+
+
+@of(lambda _example: True)
+def test_the_right_person_gets_in(world, address):
+    example = example_of(address)
+    user = world.people[example.who] if example.who else None
+    path = path_of(address, example, world)
+    answer = world.ask(example.at, path, user, method=example.method, data=example.data(world))
+    assert answer.status_code in example.answers, answer.content.decode()[:2000]
+    assert example.who is None or not sends_to_sign_in(answer)
+
+
+@of(lambda example: not example.public)
+def test_nobody_gets_in_without_signing_in(world, address):
+    example = example_of(address)
+    path = path_of(address, example, world)
+    got = {
+        method: world.ask(example.at, path, method=method, data=example.data(world)).status_code
+        for method in METHODS
+        if not gives_nothing(world.ask(example.at, path, method=method, data=example.data(world)))
+    }
+    assert got == {}
+
+
+@of(lambda example: not example.public)
+def test_every_role_of_every_other_authority_finds_nothing(world, address):
+    example = example_of(address)
+    path = path_of(address, example, world)
+    strangers = {who: user for who, user in world.people.items() if who[0] != example.at}
+    got = {}
+    for who, user in strangers.items():
+        for method in METHODS:
+            answer = world.ask(example.at, path, user, method=method, data=example.data(world))
+            if not gives_nothing(answer):
+                got[(*who, method)] = answer.status_code
+    assert got == {}, f"{path} at {example.at} answers people of other authorities"
+    assert len(strangers) == (len(world.tenants) - 1) * (len(Role) + 2) + len({"donghu", "wuxi"} - {example.at})
+
+
+@of(lambda example: example in THINGS and not example.anywhere)
+def test_a_thing_is_not_found_at_another_authoritys_site(world, address):
+    example = example_of(address)
+    path = path_of(address, example, world)
+    nothing = path_of(address, replace(example, values=nonsense(example, world)), world)
+    got = {}
+    for tenant in world.tenants:
+        if tenant.code == example.at or tenant.code in example.partners:
+            continue
+        for who in (EVERY_ROLE, Role.APPLICANT, Role.REVIEWER, Role.OBJECTION_HANDLER, Role.EDITOR):
+            for method in METHODS:
+                user = world.people[tenant.code, who]
+                answer = world.ask(tenant.code, path, user, method=method, data=example.data(world))
+                if answer.status_code not in {404, 405} and not (
+                    # a role that is lacking is said before anything is looked up
+                    answer.status_code == 403
+                    and world.ask(tenant.code, nothing, user, method=method).status_code == 403
+                ):
+                    got[tenant.code, who, method] = answer.status_code
+    assert got == {}, f"{path}, a thing of {example.at}, is answered at other sites"
+
+
+def test_a_partner_sees_at_its_own_site_what_was_handed_over(world):
+    hubei = world.people["hubei", Role.REVIEWER]
+    donghu = world.people["donghu", "officer"]
+    case, version = world.things["submitted"], world.things["version"]
+    assert world.ask("hubei", f"/documents/{version.pk}/", hubei).status_code == 200
+    assert world.ask("donghu", f"/workspace/cases/{case.pk}/", donghu).status_code == 200
+    assert world.ask("hubei", f"/workspace/cases/{world.things['draft'].pk}/", hubei).status_code == 404
+
+
+def test_nothing_is_shown_before_it_is_published(world):
+    assert world.ask("national", f"/{world.things['unpublished'].slug}/").status_code == 404
+
+
+def test_an_unknown_host_has_no_site(world):
+    for address in OWN_ADDRESSES:
+        if address.name != "healthz":
+            path = path_of(address, example_of(address), world)
+            assert world.ask("nowhere", path).status_code == 404, address
+
+
+def test_every_public_address_says_why():
+    assert [name for name, example in EXAMPLES.items() if example.who is None and not example.public] == []
+
+
+def test_no_example_outlives_its_address():
+    assert set(EXAMPLES) == {address.name for address in OWN_ADDRESSES}
+
+
+def test_every_address_with_arguments_names_a_thing_or_is_about_an_account():
+    without = {
+        address.name
+        for address in OWN_ADDRESSES
+        if address.arguments and example_of(address) not in THINGS and not address.name.startswith("account_")
+    }
+    assert without == set()
