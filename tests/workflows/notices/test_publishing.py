@@ -4,8 +4,10 @@ The end is computed once by the working-day calendar and never moves (RULES S2-1
 """
 
 import datetime as dt
+import json
 
 import pytest
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -164,3 +166,18 @@ def test_open_is_exactly_from_publication_to_the_closing_second(seconds):
 def test_verbs_name_their_actor(nation, cases):
     with pytest.raises(TypeError):
         publish_notice(tenant=nation, cases=cases, title="甲", basis="乙", procedure="丙")
+
+
+def test_an_editor_changes_the_explanation_and_nothing_else(client, nation, notice):
+    client.force_login(factories.make_user("内容编辑", nation, "editor"))
+    url = reverse("wagtailadmin_pages:edit", args=[notice.page.pk])
+    form = client.get(url, headers={"host": nation.host}).context["form"]
+    assert [name for name in form.fields if name != "comment_notifications"] == ["explanation"]
+    said = json.dumps({"blocks": [{"key": "a", "text": "附件另发。", "type": "unstyled", "depth": 0}], "entityMap": {}})
+    data = {"explanation": said, "title": "被改的标题", "slug": "gone", "action-publish": "1"}
+    data |= {f"comments-{name}": 0 for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    assert client.post(url, data, headers={"host": nation.host}).status_code == 302
+    page = NoticePage.objects.get(notice=notice)
+    assert "附件另发。" in page.explanation
+    assert (page.title, page.slug, page.live) == (notice.title, str(notice.pk), True)
+    assert "附件另发。" in client.get(path_of(notice), headers={"host": nation.host}).content.decode()
