@@ -39,6 +39,7 @@ class Command(BaseCommand):
         done = self._prepare()
         self._announce(done)
         connections.close_all()
+        os.environ.setdefault("LOG_LEVEL", "WARNING")  # the terminal shows what is wrong, not every task
         code = Supervisor({WEB: self._web(), WORKER: self._worker()}, say=self._say).run()
         if code:
             sys.exit(code)
