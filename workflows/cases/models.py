@@ -172,6 +172,7 @@ class WorkItem(models.Model):
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="done_work")
     opened_at = models.DateTimeField("到达时间")
     due_on = models.DateField("到期日", null=True)
+    apart_from = models.CharField("回避环节", max_length=200, blank=True, help_text="|环节名|环节名|")
     closed_at = models.DateTimeField("办结时间", null=True)
 
     class Meta:

@@ -85,6 +85,7 @@ def open_work(activation: Activation) -> None:
         title=spec.title,
         opened_at=clock.now(),
         due_on=due_day(case, node.name, authority),
+        apart_from="".join(f"|{step}" for step in spec.apart_from) + "|" if spec.apart_from else "",
     )
     set_state(case, spec.state)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Concat
 
 from portal.identity.models import Organisation
 from portal.tenancy.roles import roles_of
@@ -60,12 +61,21 @@ def queue(tenant: Tenant, user: User, tab: str = QueueTab.TODO) -> models.QueryS
     )
     if tab == QueueTab.DONE:
         return rows.filter(state=WorkItemState.DONE, done_by=user).order_by("-closed_at")
-    rows = rows.filter(state=WorkItemState.OPEN, role__in=roles)
+    rows = rows.filter(~models.Exists(_own_earlier_work(user)), state=WorkItemState.OPEN, role__in=roles)
     if tab == QueueTab.MINE:
         rows = rows.filter(claimed_by=user)
     else:
         rows = rows.filter(Q(claimed_by=None) | Q(claimed_by=user))
     return rows.order_by(models.F("due_on").asc(nulls_last=True), "opened_at")
+
+
+def _own_earlier_work(user: User) -> models.QuerySet[Decision]:
+    """Return the decisions by which `user` is kept from the outer work item (回避): it is not theirs to do."""
+    wrapped = Concat(models.Value("|"), models.F("step"), models.Value("|"))
+    mine = Decision.objects.filter(case=models.OuterRef("case"), actor=user)
+    return mine.annotate(apart=models.ExpressionWrapper(models.OuterRef("apart_from"), models.CharField())).filter(
+        apart__contains=wrapped
+    )
 
 
 def queue_counts(tenant: Tenant, user: User) -> dict[str, int]:

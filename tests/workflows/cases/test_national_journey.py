@@ -100,6 +100,8 @@ def test_one_expert_cannot_give_both_opinions(land):
     say(case, "expert_one", land["national:expert1"], "support")
     with pytest.raises(NotAllowed, match="回避"):
         say(case, "expert_two", land["national:expert1"], "support")
+    assert list(queries.queue(land.nation, land["national:expert1"])) == []
+    assert [one.step for one in queries.queue(land.nation, land["national:expert2"])] == ["expert_two"]
 
 
 def test_the_next_authority_sees_what_was_handed_over_and_nothing_more(land):
