@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 case "${1:-web}" in
     setup)
         python manage.py migrate --noinput
+        python manage.py createcachetable
         # viewflow's own front end is not used, and its style sheet names fonts that it does not ship
         python manage.py collectstatic --noinput --verbosity 0 --ignore viewflow
         python docker/create_bucket.py

@@ -4,6 +4,8 @@ The shell stands above all other layers, so it names their functions here; they 
 nothing of the worker. Imported by the `work` command.
 """
 
+from cms_content.actions import refresh_validity
+from portal import clock
 from portal.documents.tasks import rescan_pending
 from portal.web import tasks
 from portal.web.duties import every
@@ -18,3 +20,9 @@ every(2)(tasks.retry_failed)
 every(15)(tasks.reap)
 every(3600)(tasks.prune)
 every(120)(rescan_pending.call)
+
+
+@every(3600)
+def refresh_validity_of_today() -> None:
+    """Let search know of the policies that come into force or lapse today."""
+    refresh_validity(day=clock.today())

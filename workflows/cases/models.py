@@ -250,8 +250,9 @@ class CorrectionRequest(models.Model):
     """What the applicant is asked to put right: only these fields and materials open (DESIGN 6)."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="corrections")
-    decision = models.OneToOneField(Decision, models.PROTECT, related_name="correction")
-    items = models.JSONField("补正项", default=dict, help_text="字段或材料 → 要求")
+    decision = models.OneToOneField(Decision, models.PROTECT, null=True, related_name="correction")
+    reason = models.TextField("总体要求", blank=True, help_text="不是由办理环节、而是由异议处理提出时填写")
+    items = models.JSONField("补正项", default=dict, help_text="字段或材料 → 要求；空为全部开放")
     answered_at = models.DateTimeField("补正完成时间", null=True)
 
     class Meta:
@@ -259,3 +260,13 @@ class CorrectionRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} 补正 {len(self.items)} 项"
+
+    @property
+    def asked_by(self) -> Tenant:
+        """The authority that asks."""
+        return self.decision.tenant if self.decision else self.case.edition.tenant
+
+    @property
+    def words(self) -> str:
+        """What is asked in general, as the applicant reads it."""
+        return self.decision.opinion if self.decision else self.reason

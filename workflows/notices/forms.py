@@ -198,6 +198,11 @@ class DecisionForm(forms.Form):
     prefix = "decide"
     outcome = AskedChoice(label="处理结论", choices=[("", "请选择"), *DecisionOutcome.choices])
     reply = AskedText(label="给异议人的答复")
+    asked = AskedText(
+        label="要求申报单位补正的内容",
+        required=False,
+        help_text="结论为“异议成立，退回补正”时填写。申报单位会看到，请勿写出异议人的任何信息。",
+    )
 
 
 class PurposeForm(forms.Form):

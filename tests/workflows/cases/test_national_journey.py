@@ -1,5 +1,7 @@
-"""As the officer of a zone I file our cluster; my province recommends it; the nation accepts, deliberates,
-notices and confirms it; at each authority exactly the people in charge act, and each sees what was handed over.
+"""As the officer of a zone I file our cluster and see it confirmed.
+
+My province recommends it; the nation accepts, deliberates, notices and confirms it; at each authority exactly
+the people in charge act, and each authority sees what was handed over.
 """
 
 import datetime as dt

@@ -31,7 +31,8 @@ REPLY = "经核查，产值数据与统计年鉴一致。"
 
 def decided(actor, tenant, objection, outcome):
     admit(actor=actor, tenant=tenant, objection=objection)
-    return decide_objection(actor=actor, tenant=tenant, objection=objection, outcome=outcome, reply=REPLY)
+    asked = "请更正产值数据。" if outcome == "upheld_return" else ""
+    return decide_objection(actor=actor, tenant=tenant, objection=objection, outcome=outcome, reply=REPLY, asked=asked)
 
 
 def outcomes(notice):

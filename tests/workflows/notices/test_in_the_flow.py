@@ -13,8 +13,9 @@ from tests import factories as country
 from tests.factories import MONDAY, say, work
 from tests.workflows.flows.at_once import at_once
 from tests.workflows.notices import factories
-from workflows.cases import engine
+from workflows.cases import actions, engine
 from workflows.cases.models import CaseState, Decision, WorkItem, WorkItemState
+from workflows.cases.queries import open_correction
 from workflows.notices.actions import admit, close_due, decide_objection, withdraw
 from workflows.notices.errors import ObjectionOpen
 from workflows.notices.glue import item_outcome
@@ -49,7 +50,10 @@ def after(notice):
 def decide(land, objection, outcome):
     handler = land["national:objection_handler"]
     admit(actor=handler, tenant=land.nation, objection=objection)
-    decide_objection(actor=handler, tenant=land.nation, objection=objection, outcome=outcome, reply="已核查清楚。")
+    asked = "请更正企业数量并附统计证明。" if outcome == "upheld_return" else ""
+    decide_objection(
+        actor=handler, tenant=land.nation, objection=objection, outcome=outcome, reply="已核查清楚。", asked=asked
+    )
 
 
 def open_steps(case):
@@ -155,3 +159,20 @@ def test_a_decision_and_the_timer_at_the_same_moment_never_strand_the_case(land,
         assert results == [None, 1, 1]
         assert work(case, "confirm").state == WorkItemState.OPEN
         assert item_outcome(case) == "clear"
+
+
+def test_a_returned_item_is_put_right_deliberated_and_noticed_anew(land, case, notice, after):
+    decide(land, factories.objection_of(factories.object_to(notice)), "upheld_return")
+    officer = land["donghu:applicant"]
+    with clock.frozen(after):
+        engine.fire_due_timers()
+        case.refresh_from_db()
+        assert open_correction(case).words == "请更正企业数量并附统计证明。"
+        actions.save_draft(actor=officer, case=case, values={"summary": "企业 118 家。", "plan_start": 2026})
+        actions.submit(actor=officer, case=case)
+        assert (state(case), open_steps(case)) == (CaseState.RUNNING, ["conclusion"])
+        assert (case.draft["summary"], open_correction(case)) == ("企业 118 家。", None)
+        say(case, "conclusion", land["national:leader"], "pass")
+        say(case, "announce", land["national:notice_editor"], "publish", opinion="")
+        assert case.notice_items.count() == 2
+        assert item_outcome(case) == "pending"

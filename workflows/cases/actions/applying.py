@@ -191,4 +191,4 @@ def _editable(actor: User, case: Case) -> Case:
 def _open_keys(case: Case) -> set[str] | None:
     """Return the fields and materials that a correction opened; None when everything is open."""
     asked = open_correction(case)
-    return None if asked is None else set(asked.items)
+    return set(asked.items) if asked and asked.items else None

@@ -78,7 +78,7 @@ def application(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _form_page(request: SignedInRequest, case: Case, fault: DomainError | None = None) -> HttpResponse:
     asked = queries.open_correction(case)
-    only = None if asked is None else set(asked.items)
+    only = set(asked.items) if asked and asked.items else None
     form = forms.build(case.edition, case.tenant, None, initial=case.draft, only=only)
     faults = dict(fault.fields) if fault else {}
     materials = presenting.materials(case, None)

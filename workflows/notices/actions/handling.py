@@ -11,6 +11,7 @@ from portal import clock
 from portal.audit.actions import record
 from portal.errors import Invalid
 from portal.tenancy.permissions import require
+from workflows.cases.actions import ask_correction
 from workflows.cases.engine import wake
 from workflows.cases.models import Case
 from workflows.notices.actions.closing import latest_item, settle_item
@@ -71,14 +72,22 @@ def refuse_admission(*, actor: User, tenant: Tenant, objection: Objection, groun
 
 
 @transaction.atomic
-def decide_objection(*, actor: User, tenant: Tenant, objection: Objection, outcome: str, reply: str) -> Objection:
+def decide_objection(
+    *, actor: User, tenant: Tenant, objection: Objection, outcome: str, reply: str, asked: str = ""
+) -> Objection:
     """Decide an admitted objection and reply to it; its items go on, or not (RULES A8-3).
+
+    Parameters
+    ----------
+    asked: what the applicant has to put right, when the outcome returns the item; read by the applicant.
 
     Raises NotAllowed, AlreadyHandled when somebody was faster, Invalid without outcome or reply.
     """
     faults = _reply_faults(reply)
     if outcome not in DecisionOutcome.values:
         faults["outcome"] = "请选择处理结论。"
+    if outcome == DecisionOutcome.UPHELD_RETURN and not asked.strip():
+        faults["asked"] = "退回补正须写明申报单位要补正的内容；不要写出异议人的信息。"
     if faults:
         raise Invalid(fields=faults)
     objection = _open(tenant, objection.pk)
@@ -92,6 +101,9 @@ def decide_objection(*, actor: User, tenant: Tenant, objection: Objection, outco
         reply=reply.strip(),
         decided_at=clock.now(),
     )
+    if outcome == DecisionOutcome.UPHELD_RETURN:
+        for case in Case.across_tenants.filter(notice_items__objections=objection).order_by("pk"):
+            ask_correction(actor=actor, case=case, reason=asked)
     _release(objection)
     _record(objection, actor, "objection.decided", "办结异议", outcome=outcome)
     return objection

@@ -118,7 +118,7 @@ class Desk:
             refuse_admission(**whose, ground=given["ground"], reply=given["reply"])
             return "已作出不予受理决定，答复已在异议人的查询页显示。"
         if self.verb == "decide":
-            decide_objection(**whose, outcome=given["outcome"], reply=given["reply"])
+            decide_objection(**whose, outcome=given["outcome"], reply=given["reply"], asked=given["asked"])
             return "已办结，答复已在异议人的查询页显示。"
         if self.verb == "identity":
             self.identity = read_identity(**whose, purpose=given["purpose"])
