@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from portal.errors import NotAllowed
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
-    Person = AbstractBaseUser | AnonymousUser | None
+    Person: TypeAlias = AbstractBaseUser | AnonymousUser | None
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,23 @@ if TYPE_CHECKING:
     from django.forms.boundfield import BoundField
 
     from portal.identity.models import User
-    from workflows.cases.models import WorkItem
+    from workflows.cases.models import Case, WorkItem
 
 KEPT = "workflows.cases.kept-upload"
 """Salt of the reference to an upload that was stored before the verdict was accepted."""
+
+
+class StepForm(forms.Form):
+    """Further fields of one step; `note` is a sentence shown above them."""
+
+    note = ""
+
+    def __init__(self, data: Any = None, *, case: Case) -> None:
+        super().__init__(data, initial=self.usual(case))
+
+    def usual(self, case: Case) -> dict[str, Any]:  # noqa: ARG002  # for forms that know usual texts
+        """Return what the fields start with for this case."""
+        return {}
 
 
 class DecisionForm(forms.Form):
@@ -36,7 +49,7 @@ class DecisionForm(forms.Form):
         spec = work.spec
         self.fields["opinion"].required = all(one.opinion_required for one in spec.choices)
         self.fields["opinion"].error_messages["required"] = "请填写办理意见：各项结论都须说明理由。"
-        self.extra = spec.form(data) if spec.form else None
+        self.extra = spec.form(data, case=work.case) if spec.form else None
         for kind, title in {pair for choice in spec.choices for pair in choice.documents}:
             self.fields[kind] = forms.FileField(label=title, required=False)
             self.fields[f"{kind}_kept"] = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -17,9 +17,9 @@ from workflows.cases.models import Capacity, CaseState
 if TYPE_CHECKING:
     import datetime as dt
 
-    from django.forms import Form
     from viewflow.workflow.activation import Activation
 
+    from workflows.cases.forms import StepForm
     from workflows.cases.models import Case, Decision
 
 Guard = Callable[["Case"], None]
@@ -63,7 +63,7 @@ class StepSpec:
     choices: tuple[Choice, ...]
     apart_from: tuple[str, ...] = ()
     guard: Guard | None = None
-    form: type[Form] | None = None
+    form: type[StepForm] | None = None
     state: str = CaseState.RUNNING
     corrects: bool = False
 
@@ -85,7 +85,7 @@ def decision(  # each argument is a word of the flow's page
     choices: tuple[Choice, ...],
     apart_from: tuple[str, ...] = (),
     guard: Guard | None = None,
-    form: type[Form] | None = None,
+    form: type[StepForm] | None = None,
     state: str = CaseState.RUNNING,
 ) -> nodes.DecisionNode:
     """Return a step at which one person of role `by`, in the authority of capacity `of`, gives a verdict.
