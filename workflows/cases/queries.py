@@ -55,7 +55,8 @@ def filed_by(tenant: Tenant, user: User) -> models.QuerySet[Case]:
 
 def queue(tenant: Tenant, user: User, tab: str = QueueTab.TODO) -> models.QuerySet[WorkItem]:
     """Return the work of `user` in `tenant`: to do, claimed, or done. Due first, then oldest."""
-    roles = [role for held, role in roles_of(user) if held == bound(tenant).pk]
+    held_in = bound(tenant).pk
+    roles = [role for held, role in roles_of(user) if held == held_in]
     rows = WorkItem.objects.filter(tenant=tenant).select_related(
         "case__organisation", "case__edition", "case__tenant", "claimed_by", "decision"
     )
