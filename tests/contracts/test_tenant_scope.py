@@ -1,0 +1,210 @@
+"""As an authority I want no query to reach another's rows by oversight: only by a word that a reader can look for.
+
+`objects` of a model with tenant-private rows knows the authority visited and raises outside a scope; the plain manager
+is called `across_tenants`, and the modules that may use it are listed here with why. `None` never means "all".
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+
+import cms_content.queries
+import portal.audit.queries
+import portal.documents.queries
+import portal.registry.queries
+import portal.workcalendar.queries
+import workflows.cases.queries
+import workflows.notices.queries
+import workflows.programmes.queries
+from portal.tenancy.models import Tenant
+from portal.tenancy.scope import NoTenantScope, tenant_scope
+
+OWN_APPS = ("tenancy", "audit", "identity", "documents", "registry", "search", "cms_content", "programmes", "cases",
+            "notices", "workcalendar", "web", "clock", "flows")  # fmt: skip
+PACKAGES = ("portal", "workflows", "search", "cms_content")
+
+READS = "reads of one authority: every function binds the tenant that it is given and refuses None"
+VERB = "verbs: take the thing or the authority as an argument and check the actor's permission on it"
+PORTAL = "run by the portal itself or its operator, for all authorities"
+DEMO = "the demonstration only"
+MAY_CROSS = {
+    "cms_content/directory.py": "the public directory of confirmed clusters is the whole nation's",
+    "portal/audit/actions.py": "the chain is one for all authorities",
+    "portal/audit/queries.py": READS,
+    "portal/audit/verify.py": PORTAL,
+    "portal/documents/actions.py": VERB,
+    "portal/documents/queries.py": READS,
+    "portal/documents/settling.py": PORTAL,
+    "portal/registry/actions.py": VERB,
+    "portal/registry/queries.py": READS,
+    "portal/web/demo/loading.py": DEMO,
+    "portal/web/demo/moving.py": DEMO,
+    "portal/web/demo/people.py": DEMO,
+    "portal/web/demo/start_page.py": DEMO,
+    "portal/web/demo/story.py": DEMO,
+    "portal/web/demo/views.py": DEMO,
+    "portal/web/management/commands/create_tenant.py": PORTAL,
+    "portal/web/provisioning.py": PORTAL,
+    "portal/workcalendar/actions.py": VERB,
+    "portal/workcalendar/management/commands/load_calendars.py": PORTAL,
+    "portal/workcalendar/queries.py": READS,
+    "workflows/cases/actions/applying.py": VERB,
+    "workflows/cases/forms.py": "finds again the file that this person just uploaded for this step",
+    "workflows/cases/queries.py": READS,
+    "workflows/notices/actions/closing.py": PORTAL,
+    "workflows/notices/actions/handling.py": VERB,
+    "workflows/notices/actions/publishing.py": VERB,
+    "workflows/notices/actions/submitting.py": VERB,
+    "workflows/notices/guards.py": "a case's objections, whoever asks: they hold it",
+    "workflows/notices/queries.py": READS,
+    "workflows/notices/search_source.py": PORTAL,
+    "workflows/programmes/actions.py": VERB,
+    "workflows/programmes/queries.py": READS,
+}
+"""Module → why it may ask across authorities."""
+
+SHARED = {
+    "tenancy.AuthorityName": "names that authorities bore: public",
+    "tenancy.Membership": "who holds which role: asked by person and authority at once",
+    "cases.Participation": "says itself which authorities share a case",
+    "cases.WorkItem": "reached through its case, or through queries that bind the authority",
+    "cases.Decision": "seen by others when handed over: `decisions_seen_by` alone decides",
+}
+"""Models with a `tenant` whose rows authorities share by hand-over, or that are public; with the reason."""
+
+
+def crossing_modules() -> set[str]:
+    """Return every module of the portal that uses `across_tenants` on a model (not the declaration itself)."""
+    found = set()
+    for package in PACKAGES:
+        for file in (settings.BASE_DIR / package).rglob("*.py"):
+            if "migrations" in file.parts:
+                continue
+            tree = ast.parse(file.read_text(encoding="utf-8"))
+            if any(isinstance(node, ast.Attribute) and node.attr == "across_tenants" for node in ast.walk(tree)):
+                found.add(str(file.relative_to(settings.BASE_DIR)))
+    return found
+
+
+def tenant_models() -> list[type[models.Model]]:
+    """Return the portal's own models with a reference `tenant` to an authority."""
+    return [
+        model
+        for app in OWN_APPS
+        for model in apps.get_app_config(app).get_models()
+        if any(field.name == "tenant" and field.related_model is Tenant for field in model._meta.get_fields())
+    ]
+
+
+def label(model: type[models.Model]) -> str:
+    return model._meta.label
+
+
+def private_models() -> list[type[models.Model]]:
+    return [model for model in tenant_models() if label(model) not in SHARED]
+
+
+def test_only_listed_modules_ask_across_authorities():
+    assert crossing_modules() == set(MAY_CROSS), "list the module in MAY_CROSS with its reason, or use `objects`"
+
+
+def test_no_view_form_or_page_asks_across_authorities():
+    thin = ("views", "forms", "urls")
+    found = {
+        module
+        for module in crossing_modules()
+        if any(part.removesuffix(".py") in thin for part in module.split("/")) and MAY_CROSS.get(module) != DEMO
+    }
+    assert found == {"workflows/cases/forms.py"}
+
+
+def test_every_listed_model_exists():
+    assert set(SHARED) <= {label(model) for model in tenant_models()}
+    assert len(private_models()) >= 8
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", private_models(), ids=label)
+def test_the_usual_manager_knows_its_authority(model):
+    managers = {manager.name: manager for manager in model._meta.managers}
+    assert {"objects", "across_tenants"} <= set(managers)
+    assert model._meta.default_manager_name == "across_tenants"
+    for ask in ("exists", "count", "all", "first"):
+        with pytest.raises(NoTenantScope):
+            getattr(model.objects, ask)()
+    with pytest.raises(NoTenantScope), tenant_scope(None):
+        model.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", private_models(), ids=label)
+def test_within_a_scope_only_its_authoritys_rows_are_asked(model):
+    one, two = (
+        Tenant.objects.create(code=code, name=code, short_name=code, kind="national", host=code, place_name=code)
+        for code in ("one", "two")
+    )
+    with tenant_scope(one):
+        first = str(model.objects.all().query)
+    with tenant_scope(two):
+        second = str(model.objects.all().query)
+    assert first != second
+    assert first.replace(f"= {one.pk}", "= X") == second.replace(f"= {two.pk}", "= X")
+
+
+QUERIES = [
+    function
+    for module in (
+        cms_content.queries,
+        portal.audit.queries,
+        portal.documents.queries,
+        portal.registry.queries,
+        portal.workcalendar.queries,
+        workflows.cases.queries,
+        workflows.notices.queries,
+        workflows.programmes.queries,
+    )
+    for name, function in inspect.getmembers(module, inspect.isfunction)
+    if function.__module__ == module.__name__ and not name.startswith("_")
+]
+WITH_TENANT = [function for function in QUERIES if "tenant" in inspect.signature(function).parameters]
+NONE_IS_SAID = {"to_verify": "the operator's check of the store: None is all, and only its command asks so"}
+
+
+PLAIN = {"str": "1", "int": 1, "User": AnonymousUser()}
+
+
+class Anything:
+    """Stands for arguments that must not matter before the authority is known."""
+
+    pk = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return Anything()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", WITH_TENANT, ids=lambda query: f"{query.__module__}.{query.__name__}")
+def test_no_query_takes_none_for_all(query: Callable[..., Any]):
+    arguments = {
+        name: PLAIN.get(str(parameter.annotation), Anything())
+        for name, parameter in inspect.signature(query).parameters.items()
+        if parameter.default is parameter.empty and name != "tenant"
+    }
+    if query.__name__ in NONE_IS_SAID:
+        assert "None" in (query.__doc__ or "")
+        return
+    with pytest.raises(NoTenantScope):
+        list(query(tenant=None, **arguments) or ())
+
+
+def test_there_are_queries_to_try():
+    assert len(WITH_TENANT) > 30
