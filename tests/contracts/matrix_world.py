@@ -8,14 +8,18 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 from PIL import Image as Picture
+from wagtail.admin.models import EditingSession
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document as CmsDocument
 from wagtail.images.models import Image
 from wagtail.models import Collection, Page, PageViewRestriction, UploadedFile, Workflow
 
 from cms_content.models import StandardPage
+from portal import clock
 from portal.documents.models import DocumentVersion, ScanStatus
 from portal.identity.actions import role_group
 from portal.identity.models import User
@@ -25,7 +29,7 @@ from tests import factories
 from tests.factories import Country, work
 from tests.workflows.notices.factories import object_to, objection_of
 
-MARK = "国家内部专用"
+MARK = "nationonly7f3"
 """In the title of everything that belongs to the nation: on another authority's page it is a leak."""
 
 EVERY_ROLE = "every role"
@@ -156,7 +160,11 @@ def _cms(world: World) -> None:
         "task_state": state.current_task_state,
         "editor": editor,
         "group": Group.objects.get(name="national:editor"),
+        "site": nation.site,
+        "redirect": Redirect.objects.create(old_path="/old", redirect_page=page, site=nation.site),
+        "session": EditingSession.objects.create(user=editor, content_object=page, last_seen_at=clock.now()),
         "superuser": User.objects.create_superuser("operator", password=None, full_name="运维"),
     }
     collection.name = f"{MARK}资料集"
     collection.save()
+    call_command("update_index", verbosity=0, chunk_size=1000)
