@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -93,6 +94,15 @@ def waiting_on(case: Case) -> models.QuerySet[WorkItem]:
     """Return the steps that the case waits at, in whichever authority: everyone with a part may know where it is."""
     rows = WorkItem.objects.filter(case=case, state=WorkItemState.OPEN)
     return rows.select_related("task", "tenant", "case", "claimed_by").order_by("pk")
+
+
+def waiting_on_each(cases: Iterable[Case]) -> dict[int, list[WorkItem]]:
+    """Return what `waiting_on` gives for each of the cases, by their keys, in one query."""
+    waiting: dict[int, list[WorkItem]] = {case.pk: [] for case in cases}
+    rows = WorkItem.objects.filter(case__in=list(waiting), state=WorkItemState.OPEN)
+    for work in rows.select_related("task", "tenant", "case", "claimed_by").order_by("pk"):
+        waiting[work.case_id].append(work)
+    return waiting
 
 
 def organisations_of(tenant: Tenant, user: User) -> models.QuerySet[Organisation]:

@@ -28,10 +28,12 @@ EDITABLE = {CaseState.DRAFT, CaseState.CORRECTING}
 @workspace
 def applications(request: SignedInRequest) -> HttpResponse:
     """Show the applications of one's organisations, and what can be applied for now."""
-    cases = []
-    for case in queries.filed_by(request.tenant, request.user):
-        waiting = list(queries.waiting_on(case))
-        cases.append({"case": case, "sentence": words.sentence_of(case, waiting), "tone": words.tone_of(case)})
+    filed = list(queries.filed_by(request.tenant, request.user))
+    waiting = queries.waiting_on_each(filed)
+    cases = [
+        {"case": case, "sentence": words.sentence_of(case, waiting[case.pk]), "tone": words.tone_of(case)}
+        for case in filed
+    ]
     return page(
         request,
         "cases/applications.html",
