@@ -50,7 +50,7 @@ def publish_policy(*, tenant: Tenant, actor: User | None, policy: PolicyData, pu
     record(
         tenant=tenant,
         actor=actor,
-        verb="cms.policy_published" if publish else "cms.policy_drafted",
+        verb="cms.policy_entered",
         target=f"page:{page.pk}",
         summary=policy.title[:200],
         details={"number": policy.doc_number, "import_hash": policy.import_hash},

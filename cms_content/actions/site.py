@@ -72,7 +72,7 @@ def _site(tenant: Tenant, home: HomePage) -> Site:
     """Return the authority's site, answering at its host."""
     site, _ = Site.objects.update_or_create(
         hostname=tenant.host,
-        port=settings.PORT,
+        port=settings.PUBLIC_PORT,
         defaults={"root_page": home, "site_name": tenant.name, "is_default_site": False},
     )
     return site

@@ -19,6 +19,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HOST = env.str("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
+PUBLIC_PORT = PORT
+"""The port in the sites' addresses: behind a proxy it is not the one that the process listens on."""
 
 INSTALLED_APPS = [
     "portal.clock",

@@ -6,6 +6,7 @@ from portal.settings.base import *  # noqa: F403  # a settings module extends it
 from portal.settings.base import ALLOWED_HOSTS, CLAMD_HOST, DATABASES, OBJECTOR_KEYS, S3_BUCKET, SECRET_KEY, env
 
 DEMO_MODE = env.bool("DEMO_MODE", default=False)
+PUBLIC_PORT = env.int("PUBLIC_PORT", default=443)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
