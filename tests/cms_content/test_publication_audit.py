@@ -6,7 +6,8 @@ from wagtail.models import Page
 from cms_content.actions import create_tenant_pages, publish_policy
 from cms_content.policy_data import PolicyData
 from portal.audit.models import AuditRecord
-from portal.identity.actions import create_user
+from portal.identity.actions import create_user, grant_role
+from portal.tenancy.roles import Role
 from tests.cms_content.conftest import make_tenant
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +22,7 @@ def test_publishing_and_withdrawing_a_policy_is_on_the_record():
     nation = make_tenant("national", "国家示例主管机构", kind="national")
     create_tenant_pages(tenant=nation, actor=None)
     editor = create_user(actor=None, username="editor", full_name="白示例", password="correct horse 9 battery")
+    grant_role(actor=None, tenant=nation, user=editor, role=Role.EDITOR)
     page = publish_policy(tenant=nation, actor=editor, policy=PolicyData(title="关于示例的通知"))
     Page.objects.get(pk=page.pk).specific.unpublish()
     assert trail(page) == [
