@@ -4,7 +4,7 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-from portal.web import comfort, style, views
+from portal.web import comfort, editor_files, style, views
 from portal.web.demo import views as demo
 
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("documents/", include("portal.documents.urls")),
     path("search/", include("search.urls")),
+    path("cms/files/<int:document_id>/<str:document_filename>", editor_files.editors_file, name="wagtaildocs_serve"),
     path("cms/", include(wagtailadmin_urls)),
     path("", include("workflows.notices.urls")),
     path("workspace/", include("workflows.cases.urls")),

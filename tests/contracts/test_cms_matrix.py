@@ -82,6 +82,7 @@ WORDS = {
     "content_type_model_name": "standardpage",
     "action": "delete",
     "action_name": "approve",
+    "document_filename": "",
     "filter_spec": "max-8x8",
     "revision_id_a": "live",
     "revision_id_b": "latest",
@@ -100,8 +101,6 @@ LEAKS: dict[str, str] = {
     "wagtailadmin_choose_page_child": CHOOSER,
     "wagtailadmin_choose_page_search": CHOOSER,
     "wagtailadmin_choose_page_chosen_multiple": CHOOSER,
-    "wagtailadmin_pages:move_confirm": "names the page before it refuses to move it",
-    "wagtail_bulk_action": "lists the page among those that may not be changed",
     "wagtailadmin_reports:page_types_usage": "names the page of each type that was edited last, whoever's it is",
     "wagtailadmin_reports:page_types_usage_results": "the same, for the page's script",
 }
@@ -142,6 +141,8 @@ def values_of(address: Address, world: World) -> dict[str, Any]:
                 f"nation's things its argument “{argument}” names",
                 pytrace=False,
             )
+    if "document_filename" in values:
+        values["document_filename"] = world.things["cms_document"].filename
     return values
 
 
