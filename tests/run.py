@@ -1,13 +1,15 @@
-"""`make test`: the whole suite on SQLite and, where PostgreSQL can be had, what it touches there too.
+"""`make test`: the whole suite on SQLite and, at the same time, what a database can change on PostgreSQL.
 
-The PostgreSQL run comes first and leaves out what the database cannot change (browser journeys, checks of
-files, the engines of search, storage and scanning); the run that closes is the whole suite. Each ends with
-pytest's own summary; a failed first run stops here, so the last line is never better than the result.
+The PostgreSQL run leaves out what the database cannot change (browser journeys, checks of files, the engines
+of search, storage and scanning). Two runs keep two cores busy; their reports are printed one after the other,
+a failed one last, so that pytest's closing line is never better than the result. Without PostgreSQL the one
+run is shown as it goes.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -36,38 +38,85 @@ def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def suite(title: str, arguments: Sequence[str], **settings: str) -> int:
-    """Run pytest once in a process of its own; return its exit code."""
-    sys.stdout.write(f"\n##### {title}\n")
-    sys.stdout.flush()
-    report = []
-    if artefacts := os.environ.get("ARTEFACTS_DIR"):
-        report = [f"--junitxml={Path(artefacts) / title.split(':', maxsplit=1)[0].lower()}.xml"]
-    with tempfile.TemporaryDirectory(prefix="jqt-test-") as directory:
-        return subprocess.run(
-            [sys.executable, "-m", "pytest", *report, *arguments],
+class Run:
+    """One pytest process; its report goes to the screen, or to a file until it is told."""
+
+    def __init__(self, title: str, arguments: Sequence[str], *, told_later: bool, **settings: str) -> None:
+        self.title = title
+        self._directory = tempfile.TemporaryDirectory(prefix="jqt-test-")
+        self._report = tempfile.TemporaryFile() if told_later else None  # noqa: SIM115  # lives as long as the run
+        if not told_later:
+            self._headline()
+        junit = []
+        if artefacts := os.environ.get("ARTEFACTS_DIR"):
+            junit = [f"--junitxml={Path(artefacts) / title.split(':', maxsplit=1)[0].lower()}.xml"]
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "pytest", *junit, *arguments],
             cwd=ROOT,
-            env=clean_environment(os.environ) | {"VAR_DIR": directory} | settings,
-            check=False,
-        ).returncode
+            env=clean_environment(os.environ) | {"VAR_DIR": self._directory.name} | settings,
+            stdout=self._report,
+            stderr=subprocess.STDOUT if told_later else None,
+        )
+
+    def wait(self) -> int:
+        """Wait for the end; return the exit code. A selection may have no test on this database."""
+        code = self._process.wait()
+        self._directory.cleanup()
+        return 0 if code == NO_TESTS_COLLECTED and self._report else code
+
+    def stop(self) -> None:
+        """End the process like Ctrl-C, so that it stops its own servers."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)
+            self._process.wait()
+
+    def tell(self) -> None:
+        """Print the report that was kept."""
+        if self._report is not None:
+            self._headline()
+            self._report.seek(0)
+            shutil.copyfileobj(self._report, sys.stdout.buffer)
+            sys.stdout.flush()
+
+    def _headline(self) -> None:
+        sys.stdout.write(f"\n##### {self.title}\n")
+        sys.stdout.flush()
 
 
-def on_postgres(arguments: Sequence[str]) -> int:
-    """Run the part of the suite that a database can change on a throw-away PostgreSQL."""
+def on_both(arguments: Sequence[str], database: str) -> int:
+    """Run both at once; tell the passed one first; return a failed one's exit code, else 0."""
+    sys.stdout.write("Two runs side by side, on SQLite and on PostgreSQL; their reports follow when both are done.\n")
+    sys.stdout.flush()
+    runs = [
+        Run("SQLite: the whole suite", arguments, told_later=True),
+        Run(
+            "PostgreSQL: what a database can change",
+            ["-m", ON_POSTGRES, *arguments],
+            told_later=True,
+            DATABASE_URL=database,
+        ),
+    ]
     try:
-        with Postgres() as server:
-            selection = ["-m", ON_POSTGRES, *arguments]
-            result = suite("PostgreSQL: what a database can change", selection, DATABASE_URL=server.url)
-    except ServiceUnavailable as exc:
-        sys.stdout.write(f"##### PostgreSQL: NOT RUN, {exc}\n")
-        return int(required())
-    return 0 if result == NO_TESTS_COLLECTED else result  # a selection may have no such test
+        results = [(run.wait(), run) for run in runs]
+    finally:
+        for run in runs:
+            run.stop()
+    for _code, run in sorted(results, key=lambda pair: pair[0] != 0):
+        run.tell()
+    return next((code for code, _run in results if code), 0)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run both; the arguments are pytest's (paths, -k, -x …)."""
+    """Run the suite; the arguments are pytest's (paths, -k, -x …)."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    return on_postgres(arguments) or suite("SQLite: the whole suite", arguments)
+    try:
+        with Postgres() as server:
+            return on_both(arguments, server.url)
+    except ServiceUnavailable as exc:
+        sys.stdout.write(f"##### PostgreSQL: NOT RUN, {exc}\n")
+        if required():
+            return 1
+    return Run("SQLite: the whole suite", arguments, told_later=False).wait()
 
 
 if __name__ == "__main__":
