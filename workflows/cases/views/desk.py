@@ -17,7 +17,7 @@ from portal.tenancy.roles import Role, has_role
 from workflows.cases import actions, presenting, queries, words
 from workflows.cases.forms import DecisionForm
 from workflows.cases.queries import QueueTab
-from workflows.cases.shell import OFFICIALS
+from workflows.cases.shell import rail
 from workflows.cases.views.common import page, visible_case, workspace
 
 if TYPE_CHECKING:
@@ -29,20 +29,11 @@ PAGE_SIZE = 30
 
 @workspace
 def home(request: SignedInRequest) -> HttpResponse:
-    """Send each person to where their work is."""
-    if has_role(request.user, request.tenant, *OFFICIALS):
-        return redirect("cases:queue")
-    if has_role(request.user, request.tenant, Role.APPLICANT):
-        return redirect("cases:applications")
-    if has_role(request.user, request.tenant, Role.EDITOR) and len(_roles(request)) == 1:
+    """Send each person to where their work is: the first entry of their rail, or the editors' site."""
+    first = next((link["url"] for group in rail(request) for link in group["links"]), None)
+    if first is None and has_role(request.user, request.tenant, Role.EDITOR):
         return redirect("wagtailadmin_home")
-    return page(request, "cases/home.html", "home")
-
-
-def _roles(request: SignedInRequest) -> set[str]:
-    from portal.tenancy.roles import roles_of
-
-    return {role for tenant, role in roles_of(request.user) if tenant == request.tenant.pk}
+    return redirect(first) if first else page(request, "cases/home.html", "home")
 
 
 @workspace
