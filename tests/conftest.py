@@ -8,7 +8,7 @@ from django.db import connection
 
 from tests import database
 
-pytest_plugins = ["tests.services.fixtures"]
+pytest_plugins = ["tests.services.fixtures", "tests.browser_fixtures"]
 
 
 @pytest.fixture(scope="session")

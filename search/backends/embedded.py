@@ -112,14 +112,23 @@ class EmbeddedEngine:
 
     def _current(self) -> Path:
         """Return the directory in use. Raises IndexMissing when there is none of this schema."""
+        name = self._pointed_to()
+        while not (self._directory / name / "meta.json").exists():
+            later = self._pointed_to()
+            if later == name:
+                raise IndexMissing
+            name = later  # it was swapped and removed between the two steps
+        return self._directory / name
+
+    def _pointed_to(self) -> str:
+        """Return the name in the pointer. Raises IndexMissing for none, or one of another schema."""
         try:
             name = (self._directory / POINTER).read_text("ascii").strip()
         except FileNotFoundError:
             raise IndexMissing from None
-        path = self._directory / name
-        if not name.startswith(f"v{SCHEMA_VERSION}-") or not (path / "meta.json").exists():
+        if not name.startswith(f"v{SCHEMA_VERSION}-"):
             raise IndexMissing
-        return path
+        return name
 
     def _point_to(self, name: str) -> None:
         """Switch to a finished index and remove the others; readers that have them open keep reading."""
@@ -137,12 +146,14 @@ class EmbeddedEngine:
         """Return this process's index, opened anew after a swap or a fork, with its newest commit loaded."""
         with self._lock:
             path = self._current()
-            try:
-                return self._load(path)
-            except (ValueError, OSError):
-                if self._current() == path:
-                    raise
-                return self._load(self._current())  # it was swapped and removed between the two steps
+            while True:
+                try:
+                    return self._load(path)
+                except (ValueError, OSError):
+                    later = self._current()
+                    if later == path:
+                        raise
+                    path = later  # it was swapped and removed between the two steps
 
     def _load(self, path: Path) -> Index:
         kept = self._reader
