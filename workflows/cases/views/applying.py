@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.urls import reverse
 
 from portal.errors import DomainError
 from portal.tenancy.permissions import may
 from workflows.cases import actions, presenting, queries, words
 from workflows.cases.errors import ApplicationIncomplete
 from workflows.cases.models import CaseState
-from workflows.cases.views.common import page, workspace
+from workflows.cases.views.common import page, posted, workspace
 from workflows.programmes import forms
 from workflows.programmes.queries import open_to, open_to_or_none
 
@@ -44,8 +44,8 @@ def applications(request: SignedInRequest) -> HttpResponse:
     )
 
 
-@require_POST
 @workspace
+@posted(lambda _request: reverse("cases:applications"))
 def start(request: SignedInRequest) -> HttpResponse:
     """Open a draft and go to its form."""
     edition = open_to_or_none(request.tenant, _number(request.POST.get("edition")))
@@ -97,11 +97,17 @@ def _form_page(request: SignedInRequest, case: Case, fault: DomainError | None =
         form=form,
         parts=_sections(form, faults),
         materials=materials,
-        faults=[{"key": key, "title": titles.get(key, ""), "message": text} for key, text in faults.items()],
+        faults=_in_order(faults, titles),
         fault=fault,
         correction=asked,
         asked=[] if asked is None else [(titles.get(key, key), text) for key, text in asked.items.items()],
     )
+
+
+def _in_order(faults: dict[str, str], titles: dict[str, str]) -> list[dict[str, str]]:
+    """Return the faults in the order of the form, what belongs to no field first."""
+    keys = [key for key in faults if key not in titles] + [key for key in titles if key in faults]
+    return [{"key": key, "title": titles.get(key, ""), "message": faults[key]} for key in keys]
 
 
 def _sections(form: Any, faults: dict[str, str]) -> list[dict[str, Any]]:
@@ -124,8 +130,12 @@ def _typed(case: Case, request: SignedInRequest) -> dict[str, Any]:
     }
 
 
-@require_POST
+def _form_of(request: SignedInRequest, pk: int, **_rest: Any) -> str:
+    return reverse("cases:application", args=[_own(request, pk).pk])
+
+
 @workspace
+@posted(_form_of)
 def save(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep what was typed: called by the page itself, and by the button without JavaScript."""
     case = _own(request, pk)
@@ -136,8 +146,8 @@ def save(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("cases:application", pk=case.pk)
 
 
-@require_POST
 @workspace
+@posted(_form_of)
 def material(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     """File or remove one document; what was typed is kept with it."""
     case = _own(request, pk)
@@ -158,8 +168,8 @@ def material(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     return redirect(f"{request.path.split('/materials/')[0]}/#material-{key}")
 
 
-@require_POST
 @workspace
+@posted(_form_of)
 def submit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Save what was typed and submit; on a fault show the form again with every message."""
     case = _own(request, pk)

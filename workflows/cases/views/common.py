@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from portal.tenancy.permissions import may
 from portal.tenancy.roles import is_official_of
@@ -30,6 +31,25 @@ def workspace(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def posted(address: Callable[..., str]) -> Callable[..., Callable[..., HttpResponse]]:
+    """Take only POST; send whoever opens the address otherwise to the page on which the form stands.
+
+    Signing in again after a session that ended in the middle of a form opens the form's own address:
+    `address(request, **arguments)` names the page with the form, or raises Http404.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method != "POST":
+                return redirect(address(request, *args, **kwargs))
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
 
 
 def visible_case(request: SignedInRequest, pk: int) -> Case:

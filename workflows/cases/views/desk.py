@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.urls import reverse
 
 from portal import clock
 from portal.errors import DomainError, Invalid
@@ -18,7 +18,7 @@ from workflows.cases import actions, presenting, queries, words
 from workflows.cases.forms import DecisionForm
 from workflows.cases.queries import QueueTab
 from workflows.cases.shell import rail
-from workflows.cases.views.common import page, visible_case, workspace
+from workflows.cases.views.common import page, posted, visible_case, workspace
 
 if TYPE_CHECKING:
     from portal.identity.http import SignedInRequest
@@ -59,6 +59,8 @@ def _case_page(
     waiting = list(queries.waiting_on(shown))
     mine = [one for one in waiting if one.tenant_id == tenant.pk and one.role != Role.APPLICANT]
     work = next((one for one in mine if may(user, "work.decide", one)), mine[0] if mine else None)
+    if form is not None:
+        work = form.work  # a refused form stays on the page, also when a colleague has just decided
     verdict = may(user, "work.decide", work) if work else None
     if form is None and work is not None and verdict:
         form = DecisionForm(work=work, actor=user)
@@ -90,8 +92,12 @@ def _own_work(request: SignedInRequest, pk: int) -> WorkItem:
     return work
 
 
-@require_POST
+def _case_of(request: SignedInRequest, pk: int) -> str:
+    return reverse("cases:case", args=[_own_work(request, pk).case_id])
+
+
 @workspace
+@posted(_case_of)
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take the verdict; on a fault show the page again, filled in as it was."""
     work = _own_work(request, pk)
@@ -129,8 +135,8 @@ def _decide(request: SignedInRequest, work: WorkItem, form: DecisionForm) -> Non
     )
 
 
-@require_POST
 @workspace
+@posted(_case_of)
 def claim(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a piece of work on oneself and open its case."""
     work = _own_work(request, pk)
@@ -138,8 +144,8 @@ def claim(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("cases:case", pk=work.case_id)
 
 
-@require_POST
 @workspace
+@posted(_case_of)
 def release(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give a piece of work back to the queue."""
     work = _own_work(request, pk)

@@ -44,3 +44,31 @@ for (const form of document.querySelectorAll("form[data-once]")) {
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) { delete form.dataset.sent; }
 });
+
+/* A session that ends in the middle of a form loses nothing: what was sent stays in this tab until the sending
+   has succeeded. The key names the person, so nobody else who signs in here reads it. */
+const KEPT = "jqt-kept:";
+const texts = (form) => [...form.elements].filter((one) => one.name && one.matches("textarea, input[type=text]"));
+const keeping = [...document.querySelectorAll("form[data-keep]")];
+if (document.querySelector(".workspace")) {
+  for (const form of keeping) {
+    const kept = JSON.parse(sessionStorage.getItem(KEPT + form.dataset.keep) ?? "{}");
+    const refused = form.closest("main").querySelector("[data-error-summary]");  // the server filled it in again
+    const lost = refused ? [] : texts(form).filter((one) => kept[one.name] && kept[one.name] !== one.value);
+    for (const one of lost) { one.value = kept[one.name]; }
+    if (lost.length) {
+      const note = document.createElement("p");
+      note.className = "banner";
+      note.setAttribute("role", "status");
+      note.textContent = "上次没有提交成功，填写的文字已恢复；附件请重新选择。核对后请再次提交。";
+      form.before(note);
+    }
+  }
+  for (const key of Object.keys(sessionStorage).filter((one) => one.startsWith(KEPT))) { sessionStorage.removeItem(key); }
+}
+for (const form of keeping) {
+  form.addEventListener("submit", () => {
+    const sent = Object.fromEntries(texts(form).map((one) => [one.name, one.value]));
+    sessionStorage.setItem(KEPT + form.dataset.keep, JSON.stringify(sent));
+  });
+}
