@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cms_content.models.parts import SEEN_FROM_THE_OTHER, Relation, RelationKind
+from cms_content.schema_org import legislation
 from cms_content.themes import full_name
 from cms_content.validity import MEANINGS, TONES, Validity, lapsed_on, validity_of
 from portal import clock
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from django.http import HttpRequest
 
@@ -34,12 +36,12 @@ def in_words(day: dt.date | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if day else ""
 
 
-def metadata_rows(page: PolicyPage, validity: Validity) -> list[dict[str, Any]]:
+def metadata_rows(page: PolicyPage, validity: Validity, issuers: Sequence[str]) -> list[dict[str, Any]]:
     """Return the metadata block in the order of government sites (B5.1); empty values read 未载明."""
     return [
         {"label": "索引号", "value": page.index_number},
         {"label": "主题分类", "value": full_name(page.theme)},
-        {"label": "发文机关", "value": "、".join(issuer.name for issuer in page.issuers.all())},
+        {"label": "发文机关", "value": "、".join(issuers)},
         {"label": "成文日期", "value": in_words(page.written_on)},
         {"label": "发文字号", "value": page.doc_number, "note": page.doc_number_note},
         {"label": "发布日期", "value": in_words(page.published_on)},
@@ -111,16 +113,19 @@ def policy_context(page: PolicyPage, request: HttpRequest) -> dict[str, Any]:
     today = clock.today()
     validity = validity_of(page, today)
     related = relations(page, request)
+    issuers = [issuer.name for issuer in page.issuers.all()]
     followers = {RelationKind.FOLLOWED_BY.label, SEEN_FROM_THE_OTHER[RelationKind.REPLACES]}
+    address = page.get_full_url(request)
     return {
         "validity": validity,
         "validity_tone": TONES[validity],
         "validity_meaning": MEANINGS[validity],
         "lapse": lapse_sentence(page, today),
         "followers": [line for heading, lines in related if heading in followers for line in lines],
-        "rows": metadata_rows(page, validity),
+        "rows": metadata_rows(page, validity, issuers),
         "contents": contents(page),
         "relations": related,
         "attachments": list(page.attachments.all()),
-        "address": page.get_full_url(request),
+        "address": address,
+        "structured_data": legislation(page, issuers=issuers, validity=validity, url=address),
     }

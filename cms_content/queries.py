@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 from django.db.models.functions import Coalesce, ExtractYear
@@ -79,6 +79,12 @@ def policies_of(
     if year:
         rows = rows.filter(listed_on__year=year)
     return rows.order_by(F("listed_on").desc(nulls_last=True), "title")
+
+
+def public_policies(tenant: Tenant, *, theme: str = "") -> QuerySet[PolicyPage]:
+    """Return the authority's live policies that anybody may read, the one published or changed last in front."""
+    rows: Any = policies_of(tenant, theme=theme)  # Wagtail's own methods are untyped
+    return rows.public().order_by(F("last_published_at").desc(nulls_last=True), "-pk")
 
 
 def listed(pages: Iterable[PolicyPage]) -> list[Listed]:

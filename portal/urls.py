@@ -4,11 +4,12 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-from portal.web import comfort, editor_files, style, views
+from portal.web import comfort, editor_files, robots, style, views
 from portal.web.demo import views as demo
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("robots.txt", robots.robots, name="robots"),
     path("elder/", comfort.elder, name="elder"),
     path("style/", style.style_page, name="style"),
     path("demo/sign-in/", demo.sign_in, name="demo_sign_in"),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("search/", include("search.urls")),
     path("cms/files/<int:document_id>/<str:document_filename>", editor_files.editors_file, name="wagtaildocs_serve"),
     path("cms/", include(wagtailadmin_urls)),
+    path("", include("cms_content.urls")),
     path("", include("workflows.notices.urls")),
     path("workspace/", include("workflows.cases.urls")),
     path("", include(wagtail_urls)),

@@ -83,6 +83,16 @@ NOT_HERE = frozenset({404})
 POSTED: dict[str, Any] = {"method": "POST"}
 EXAMPLES: dict[str, Example] = {
     "healthz": Example(public="says only that the process and its database answer"),
+    "robots": Example(public="names the sections that search machines should not visit, and the sitemap"),
+    "content:policy_feed": Example(public="published policies of the visited authority"),
+    "content:theme_feed": Example(
+        public="published policies of the visited authority in one class",
+        values=lambda _world: {"theme": "11"},
+        anywhere="a class of the theme table that all authorities share; each site answers with its own policies",
+    ),
+    "content:sitemap": Example(public="addresses of published pages of the visited authority"),
+    "notices:feed": Example(public="published notices of the visited authority"),
+    "notices:calendar": Example(public="periods of the published notices of the visited authority"),
     "elder": Example(public="a reader's own cookie for larger type"),
     "style": Example(public="sample content, 404 outside demonstration and development", answers=NOT_HERE),
     "demo_sign_in": Example(public="404 outside the demonstration", answers=NOT_HERE),
@@ -186,6 +196,7 @@ def of(selection: Callable[[Example], bool]) -> Any:
 THINGS = [
     EXAMPLES[name]
     for name in (
+        "content:theme_feed",
         "notices:object",
         "notices:detail",
         "wagtail_serve",

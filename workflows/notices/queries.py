@@ -19,6 +19,7 @@ from workflows.notices.models import (
     DecisionOutcome,
     Notice,
     NoticeItem,
+    NoticePage,
     Objection,
     ObjectionState,
 )
@@ -44,6 +45,12 @@ def open_notices(tenant: Tenant, moment: dt.datetime) -> QuerySet[Notice]:
 def past_notices(tenant: Tenant, moment: dt.datetime) -> QuerySet[Notice]:
     """Return the notices whose closing moment has passed at `moment`, newest first."""
     return notices_of(tenant).filter(closes_at__lte=moment)
+
+
+def public_notices(tenant: Tenant, moment: dt.datetime) -> QuerySet[Notice]:
+    """Return the notices that are published by `moment` and whose pages anybody may read, newest first."""
+    readable = NoticePage.objects.live().public().order_by().values("notice")
+    return notices_of(tenant).filter(published_at__lte=moment, pk__in=readable)
 
 
 def notice_for(tenant: Tenant, pk: int) -> Notice:

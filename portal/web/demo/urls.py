@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.web import comfort, style, views
+from portal.web import comfort, robots, style, views
 from portal.web.demo import views as demo
 
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("demo/clock/", demo.move_clock, name="demo_clock"),
     path("demo/letter/", demo.sample_letter, name="demo_letter"),
     path("healthz", views.healthz, name="healthz"),
+    path("robots.txt", robots.robots, name="robots"),
     path("elder/", comfort.elder, name="elder"),
     path("style/", style.style_page, name="style"),
 ]

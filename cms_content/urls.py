@@ -1,0 +1,12 @@
+"""Addresses of what machines read; the pages themselves are Wagtail's."""
+
+from django.urls import path
+
+from cms_content import feeds, sitemap
+
+app_name = "content"
+urlpatterns = [
+    path("feeds/policies.atom", feeds.policies, name="policy_feed"),
+    path("feeds/policies/<str:theme>.atom", feeds.policies_of_theme, name="theme_feed"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+]
