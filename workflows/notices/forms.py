@@ -112,13 +112,15 @@ class ObjectionForm(forms.Form):
 
     def __init__(self, *args: Any, notice: Notice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = notice.items.order_by("position").values_list("pk", "name", "organisation")
+        names = list(notice.items.order_by("position").values_list("pk", "name", "organisation"))
         items = self.fields["items"]
         items.choices = [(pk, f"{name}（{unit}）") for pk, name, unit in names]  # type: ignore[attr-defined]  # a choice field
         limit = settings.DOCUMENT_MAX_BYTES // (1024 * 1024)
         self.fields["evidence"].help_text = EVIDENCE_HINT.format(limit=limit)
         if not self.is_bound:
             self.initial.setdefault("token", receipts.new_form_token(notice.pk))
+            if len(names) == 1:
+                self.initial.setdefault("items", [names[0][0]])
 
     def clean_reasons(self) -> str:
         """Return the reasons without characters that hide or reorder text."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -100,6 +101,7 @@ def _form_page(request: SignedInRequest, case: Case, fault: DomainError | None =
         faults=_in_order(faults, titles),
         fault=fault,
         correction=asked,
+        largest=settings.DOCUMENT_MAX_BYTES,
         asked=[] if asked is None else [(titles.get(key, key), text) for key, text in asked.items.items()],
     )
 
