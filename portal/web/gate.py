@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 
     from portal.tenancy.models import Tenant
 
-UNBOUND = ("wagtailadmin_api:images:", "wagtailadmin_api:documents:")
-"""Lists of all authorities' images and files that no page of the editors' site uses: for the operator only."""
+UNBOUND = ("wagtailadmin_api:images:", "wagtailadmin_api:documents:", "wagtailadmin_reports:page_types_usage")
+"""Lists of all authorities' images, files and pages that no editor's work needs: for the operator only."""
+
+NAMING = {"page_to_move_id", "parent_page_id"}
+"""Arguments by which an address names a page that Wagtail then shows to every editor."""
 
 LONGEST_KEY = 15
 """Digits: what is longer names no row."""
@@ -64,16 +67,20 @@ class EditorsGate:
 
 
 def _names_foreign_page(request: HttpRequest, tenant: Tenant) -> bool:
-    """Tell whether a page of another authority is to be moved or changed in bulk.
+    """Tell whether a page of another authority is to be moved, chosen, looked into or changed in bulk.
 
-    Wagtail refuses both, but names the page while it does.
+    Wagtail refuses to change it, but names the page while it does. What the chooser lists and finds
+    is narrowed by `cms_content.wagtail_hooks`.
     """
-    arguments = request.resolver_match.kwargs if request.resolver_match else {}
-    numbers = {int(arguments["page_to_move_id"])} if "page_to_move_id" in arguments else set()
-    if (arguments.get("app_label"), arguments.get("model_name")) == ("wagtailcore", "page"):
+    match = request.resolver_match
+    arguments = match.kwargs if match else {}
+    numbers = {int(value) for name, value in arguments.items() if name in NAMING}
+    chosen = match is not None and match.view_name == "wagtailadmin_choose_page_chosen_multiple"
+    if chosen or (arguments.get("app_label"), arguments.get("model_name")) == ("wagtailcore", "page"):
         sent = (number for number in request.GET.getlist("id") if number.isdecimal())
         numbers |= {int(number) for number in sent if len(number) <= LONGEST_KEY}
     if not numbers or tenant.site is None:
         return bool(numbers)
-    own = Page.objects.descendant_of(tenant.site.root_page, inclusive=True).filter(pk__in=numbers)
-    return own.count() != len(numbers)
+    tree_root = Page.objects.filter(depth=1)  # belongs to nobody; the chooser starts there
+    own = Page.objects.descendant_of(tenant.site.root_page, inclusive=True) | tree_root
+    return own.filter(pk__in=numbers).count() != len(numbers)
