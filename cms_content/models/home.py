@@ -29,6 +29,7 @@ class HomePage(PortalPage):
     parent_page_types: list[str] = []
     subpage_types = [
         "cms_content.PolicyIndexPage",
+        "cms_content.SectionPage",
         "cms_content.ClusterDirectoryPage",
         "cms_content.StandardPage",
     ]

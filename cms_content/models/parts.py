@@ -97,6 +97,7 @@ class Relation(Orderable):
 class AttachmentState(models.TextChoices):
     """Whether the portal has the attachment (RULES A0-4)."""
 
+    HELD = "held", "本站下载"
     IN_BODY = "in_body", "见正文"
     ELSEWHERE = "elsewhere", "见来源网站"
     MISSING = "missing", "附件缺失"
@@ -108,6 +109,9 @@ class Attachment(Orderable):
     page = ParentalKey("cms_content.PolicyPage", on_delete=models.CASCADE, related_name="attachments")
     title = models.CharField("附件名称", max_length=200)
     state = models.CharField("状态", max_length=10, choices=AttachmentState, default=AttachmentState.MISSING)
+    version = models.ForeignKey(
+        "documents.DocumentVersion", models.PROTECT, related_name="+", verbose_name="文件", null=True, blank=True
+    )
     source_url = models.URLField("来源地址", blank=True)
     note = models.CharField("说明", max_length=200, blank=True)
 

@@ -53,6 +53,8 @@ class PolicyPage(PortalPage):
     effective_from = models.DateField("实施日期", null=True, blank=True)
     valid_until = models.DateField("有效期至", null=True, blank=True, help_text="最后一个有效日。")
     repealed_on = models.DateField("废止日期", null=True, blank=True, help_text="自该日起不再有效。")
+    partly_repealed_on = models.DateField("部分废止日期", null=True, blank=True, help_text="自该日起部分条款不再有效。")
+    repealed_parts = models.CharField("废止的条款", max_length=200, blank=True, help_text="如：第五条、第七条第二款。")
     is_trial = models.BooleanField("试行", default=False)
     validity_note = models.CharField("有效期说明", max_length=200, blank=True)
     addressees = models.TextField("主送机关", blank=True)
@@ -90,6 +92,8 @@ class PolicyPage(PortalPage):
                 FieldPanel("effective_from"),
                 FieldPanel("valid_until"),
                 FieldPanel("repealed_on"),
+                FieldPanel("partly_repealed_on"),
+                FieldPanel("repealed_parts"),
                 FieldPanel("is_trial"),
                 FieldPanel("validity_note"),
             ],

@@ -1,0 +1,15 @@
+"""What the page of a section shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from cms_content.models import SectionPage
+
+
+def section_context(page: SectionPage, request: HttpRequest) -> dict[str, Any]:
+    """Return what the template needs beside the page itself."""
+    return {"address": page.get_full_url(request)}

@@ -1,0 +1,32 @@
+"""The page of a piece of news (工作动态)."""
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+
+from cms_content.models.section import CHECKED_PANEL, SectionedPage, SectionKind
+from cms_content.prose import ProseBlock
+
+
+class NewsPage(SectionedPage):
+    """What happened. Its date is the moment it went live; nobody types it."""
+
+    section_kind = SectionKind.NEWS
+    lead = models.CharField("导语", max_length=200)
+    source = models.CharField("来源", max_length=100, help_text="稿件的提供单位；转载的写明原发布单位。")
+    source_url = models.URLField("原文地址", blank=True)
+    body = StreamField(ProseBlock(), verbose_name="正文")
+
+    content_panels = [
+        *SectionedPage.content_panels,
+        FieldPanel("lead"),
+        FieldPanel("source"),
+        FieldPanel("source_url"),
+        FieldPanel("theme"),
+        FieldPanel("body"),
+        CHECKED_PANEL,
+    ]
+    template = "cms_content/news_page.html"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "工作动态"
