@@ -21,7 +21,10 @@ class PolicyFilter(forms.Form):
         choices=[
             ("", "全部"),
             (CURRENT, "现行有效（含试行）"),
-            *[(value.value, value.label) for value in (Validity.NOT_YET, Validity.EXPIRED, Validity.REPEALED)],
+            *[
+                (value.value, value.label)
+                for value in (Validity.NOT_YET, Validity.PARTLY, Validity.EXPIRED, Validity.REPEALED)
+            ],
             (Validity.UNKNOWN.value, Validity.UNKNOWN.label),
         ],
     )

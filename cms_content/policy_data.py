@@ -86,6 +86,8 @@ class PolicyData:
     effective_from: dt.date | None = None
     valid_until: dt.date | None = None
     repealed_on: dt.date | None = None
+    partly_repealed_on: dt.date | None = None
+    repealed_parts: str = ""
     is_trial: bool = False
     validity_note: str = ""
     addressees: str = ""

@@ -48,6 +48,11 @@ def metadata_rows(page: PolicyPage, validity: Validity, issuers: Sequence[str]) 
         {"label": "体裁", "value": page.get_genre_display()},
         {"label": "公开属性", "value": page.get_publicity_display()},
         {"label": "有效性", "value": validity.label, "tone": TONES[validity], "note": page.validity_note},
+        *(
+            [{"label": "废止的条款", "value": page.repealed_parts, "note": f"自{in_words(page.partly_repealed_on)}起"}]
+            if validity == Validity.PARTLY
+            else []
+        ),
         {"label": "有效期至", "value": in_words(page.valid_until)},
         {"label": "主送机关", "value": page.addressees, "wide": True},
     ]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 FORCE = {
     Validity.IN_FORCE: "https://schema.org/InForce",
     Validity.TRIAL: "https://schema.org/InForce",
+    Validity.PARTLY: "https://schema.org/PartiallyInForce",
     Validity.NOT_YET: "https://schema.org/NotInForce",
     Validity.EXPIRED: "https://schema.org/NotInForce",
     Validity.REPEALED: "https://schema.org/NotInForce",

@@ -21,11 +21,12 @@ class Validity(models.TextChoices):
     TRIAL = "trial", "试行"
     EXPIRED = "expired", "失效"
     REPEALED = "repealed", "废止"
+    PARTLY = "partly_repealed", "部分废止"
     UNKNOWN = "unknown", "未载明"
 
 
-CURRENT = (Validity.IN_FORCE, Validity.TRIAL)
-"""What the filter "现行有效" shows."""
+CURRENT = (Validity.IN_FORCE, Validity.TRIAL, Validity.PARTLY)
+"""What the filter "现行有效" shows: the rest of a partly repealed document still binds."""
 
 TONES = {
     Validity.NOT_YET: "info",
@@ -33,6 +34,7 @@ TONES = {
     Validity.TRIAL: "waiting",
     Validity.EXPIRED: "muted",
     Validity.REPEALED: "muted",
+    Validity.PARTLY: "waiting",
     Validity.UNKNOWN: "muted",
 }
 
@@ -42,6 +44,7 @@ MEANINGS = {
     Validity.TRIAL: "试行期间有效，正式文件发布后以正式文件为准。",
     Validity.EXPIRED: "有效期已届满，不再执行，保留供查阅。",
     Validity.REPEALED: "已被废止，不再执行，保留供查阅。",
+    Validity.PARTLY: "部分条款已废止，其余条款仍然有效。",
     Validity.UNKNOWN: "原文没有载明日期和有效期，本站不作推定，请向发文机关核实。",
 }
 
@@ -54,6 +57,7 @@ class Dated(Protocol):
     effective_from: dt.date | None
     valid_until: dt.date | None
     repealed_on: dt.date | None
+    partly_repealed_on: dt.date | None
     is_trial: bool
 
 
@@ -76,6 +80,8 @@ def validity_of(page: Dated, on: dt.date) -> Validity:
         return Validity.UNKNOWN
     if start > on:
         return Validity.NOT_YET
+    if page.partly_repealed_on and page.partly_repealed_on <= on:
+        return Validity.PARTLY
     return Validity.TRIAL if page.is_trial else Validity.IN_FORCE
 
 
@@ -96,6 +102,7 @@ def validity_expression(on: dt.date) -> Case:
         models.When(valid_until__lt=on, then=models.Value(Validity.EXPIRED)),
         models.When(effective_from=None, published_on=None, written_on=None, then=models.Value(Validity.UNKNOWN)),
         models.When(GreaterThan(start, on), then=models.Value(Validity.NOT_YET)),
+        models.When(partly_repealed_on__lte=on, then=models.Value(Validity.PARTLY)),
         models.When(is_trial=True, then=models.Value(Validity.TRIAL)),
         default=models.Value(Validity.IN_FORCE),
         output_field=models.CharField(),

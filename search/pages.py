@@ -19,6 +19,7 @@ _LONGEST_VALUE = 60
 _TONES = {
     Validity.IN_FORCE: "open",
     Validity.TRIAL: "waiting",
+    Validity.PARTLY: "waiting",
     Validity.NOT_YET: "info",
     Validity.EXPIRED: "muted",
     Validity.REPEALED: "muted",

@@ -32,6 +32,7 @@ class Validity(models.TextChoices):
     NOT_YET = "not_yet", "尚未生效"
     EXPIRED = "expired", "失效"
     REPEALED = "repealed", "废止"
+    PARTLY = "partly_repealed", "部分废止"
     UNKNOWN = "unknown", "未载明"
 
 

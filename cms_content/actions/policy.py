@@ -63,6 +63,7 @@ def refresh_validity(*, day: dt.date) -> int:
     """Queue for the search index every live policy whose validity changes on `day`; return how many. Repeatable."""
     changed = PolicyPage.objects.live().filter(valid_until=day - dt.timedelta(days=1))
     changed |= PolicyPage.objects.live().filter(repealed_on=day)
+    changed |= PolicyPage.objects.live().filter(partly_repealed_on=day)
     changed |= PolicyPage.objects.live().filter(effective_from=day)
     pks = list(changed.values_list("pk", flat=True))
     for pk in pks:

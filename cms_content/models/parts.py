@@ -86,12 +86,15 @@ class Relation(Orderable):
         return f"{self.get_kind_display()} {self.target_title or self.target_number or self.target_id}"
 
     def clean(self) -> None:
-        """Refuse a relation to nothing and a document's relation to itself."""
+        """Refuse a relation to nothing, to the document itself, and one that closes a circle of successors."""
+        from cms_content import policy_checks  # it reads the rows of this model
+
         super().clean()
         if not (self.target_id or self.target_title or self.target_number):
             raise ValidationError({"target_title": "请选择本门户的文件，或填写文件名称、发文字号。"})
         if self.target_id and self.target_id == self.page_id:
             raise ValidationError({"target": "文件不能与自身建立关系，请另选文件。"})
+        policy_checks.check_succession(self)
 
 
 class AttachmentState(models.TextChoices):

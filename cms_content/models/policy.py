@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -12,6 +11,7 @@ from wagtail.fields import StreamField
 from cms_content import themes
 from cms_content.blocks import BodyBlock
 from cms_content.models.base import PortalPage
+from cms_content.models.policy_form import PolicyForm
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -115,6 +115,7 @@ class PolicyPage(PortalPage):
             heading="来源与核对",
         ),
     ]
+    base_form_class = PolicyForm
     template = "cms_content/policy_page.html"
     parent_page_types = ["cms_content.PolicyIndexPage"]
     subpage_types: list[str] = []
@@ -123,12 +124,12 @@ class PolicyPage(PortalPage):
         verbose_name = verbose_name_plural = "政策文件"
 
     def clean(self) -> None:
-        """Refuse dates that contradict each other."""
+        """Refuse impossible dates and a number of no known form; write the number in its one form."""
+        from cms_content import policy_checks  # it reads the rows of this model
+
         super().clean()
-        if self.valid_until and self.effective_from and self.valid_until < self.effective_from:
-            raise ValidationError({"valid_until": "有效期至不能早于实施日期，请核对两个日期。"})
-        if self.written_on and self.published_on and self.published_on < self.written_on:
-            raise ValidationError({"published_on": "发布日期不能早于成文日期，请核对两个日期。"})
+        policy_checks.normalise_number(self)
+        policy_checks.check_dates(self)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Return the context with validity, metadata, contents and relations."""

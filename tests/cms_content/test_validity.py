@@ -23,6 +23,7 @@ NONE = {
     "effective_from": None,
     "valid_until": None,
     "repealed_on": None,
+    "partly_repealed_on": None,
     "is_trial": False,
 }
 
@@ -64,6 +65,10 @@ def test_first_day_no_longer_in_force():
         ({"published_on": ON, "is_trial": True}, Validity.TRIAL),
         ({"written_on": ON, "effective_from": ON + dt.timedelta(1)}, Validity.NOT_YET),
         ({"written_on": ON, "repealed_on": ON}, Validity.REPEALED),
+        ({"published_on": ON, "partly_repealed_on": ON}, Validity.PARTLY),
+        ({"published_on": ON, "partly_repealed_on": ON + dt.timedelta(1)}, Validity.IN_FORCE),
+        ({"published_on": ON, "partly_repealed_on": ON, "is_trial": True}, Validity.PARTLY),
+        ({"published_on": ON, "partly_repealed_on": ON, "repealed_on": ON}, Validity.REPEALED),
         ({"repealed_on": ON, "valid_until": dt.date(2020, 1, 1)}, Validity.REPEALED),
         ({"valid_until": dt.date(2020, 1, 1)}, Validity.EXPIRED),
     ],
