@@ -2,6 +2,8 @@
 
 from http import HTTPStatus
 
+from django.utils.translation import gettext_noop as _
+
 from portal.errors import DomainError
 
 
@@ -10,7 +12,7 @@ class DuplicateNumber(DomainError):
 
     code = "duplicate_number"
     status = HTTPStatus.CONFLICT
-    message = "本站已有同一发文字号的政策文件，请核对文号；确属同一文件的，请修改原页面。"
+    message = _("本站已有同一发文字号的政策文件，请核对文号；确属同一文件的，请修改原页面。")
 
 
 class BadPolicy(DomainError):
@@ -18,4 +20,4 @@ class BadPolicy(DomainError):
 
     code = "bad_policy"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "政策文件的内容不完整或前后矛盾，请按提示修改。"
+    message = _("政策文件的内容不完整或前后矛盾，请按提示修改。")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from cms_content.themes import full_name
 from cms_content.validity import Validity
@@ -12,15 +15,26 @@ from cms_content.validity import Validity
 CURRENT = "current"
 
 
+class ChineseSelect(forms.Select):
+    """A choice among names that are Chinese in every interface: each option but the empty one says so."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return the option, marked with its language."""
+        option = super().create_option(name, value, *args, **kwargs)
+        if value and get_language() != settings.LANGUAGE_CODE:
+            option["attrs"]["lang"] = "zh-Hans"
+        return option
+
+
 class PolicyFilter(forms.Form):
     """What a reader narrows the list of policies by; each choice may be left open."""
 
     validity = forms.ChoiceField(
-        label="有效性",
+        label=_("有效性"),
         required=False,
         choices=[
-            ("", "全部"),
-            (CURRENT, "现行有效（含试行）"),
+            ("", _("全部")),
+            (CURRENT, _("现行有效（含试行）")),
             *[
                 (value.value, value.label)
                 for value in (Validity.NOT_YET, Validity.PARTLY, Validity.EXPIRED, Validity.REPEALED)
@@ -28,13 +42,13 @@ class PolicyFilter(forms.Form):
             (Validity.UNKNOWN.value, Validity.UNKNOWN.label),
         ],
     )
-    theme = forms.ChoiceField(label="主题分类", required=False)
-    year = forms.TypedChoiceField(label="年份", required=False, coerce=int, empty_value=None)
+    theme = forms.ChoiceField(label=_("主题分类"), required=False, widget=ChineseSelect)
+    year = forms.TypedChoiceField(label=_("年份"), required=False, coerce=int, empty_value=None)
 
     def __init__(self, *args: Any, years: list[int], themes: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["year"].choices = [("", "全部"), *[(str(year), f"{year}年") for year in years]]  # type: ignore[attr-defined]  # a choice field
-        self.fields["theme"].choices = [("", "全部"), *[(code, full_name(code)) for code in themes]]  # type: ignore[attr-defined]  # same
+        self.fields["year"].choices = [("", gettext("全部")), *[(str(year), gettext("%s年") % year) for year in years]]  # type: ignore[attr-defined]  # a choice field
+        self.fields["theme"].choices = [("", gettext("全部")), *[(code, full_name(code)) for code in themes]]  # type: ignore[attr-defined]  # same
 
     def chosen(self) -> dict[str, Any]:
         """Return the filters for `queries.policies_of`; a malformed one is left out and shown as an error."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from cms_content.models.parts import SEEN_FROM_THE_OTHER, Relation, RelationKind
 from cms_content.schema_org import legislation
 from cms_content.themes import full_name
@@ -32,30 +35,32 @@ class RelatedLine:
 
 
 def in_words(day: dt.date | None) -> str:
-    """Return `2026年11月27日`; "" for an unknown day."""
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+    """Return `2026年11月27日`, or `27 November 2026` in the English interface; "" for an unknown day."""
+    return date_format(day, "DATE_FORMAT") if day else ""
 
 
 def metadata_rows(page: PolicyPage, validity: Validity, issuers: Sequence[str]) -> list[dict[str, Any]]:
     """Return the metadata block in the order of government sites (B5.1); empty values read 未载明."""
     return [
-        {"label": "索引号", "value": page.index_number},
-        {"label": "主题分类", "value": full_name(page.theme)},
-        {"label": "发文机关", "value": "、".join(issuers)},
-        {"label": "成文日期", "value": in_words(page.written_on)},
-        {"label": "发文字号", "value": page.doc_number, "note": page.doc_number_note},
-        {"label": "发布日期", "value": in_words(page.published_on)},
-        {"label": "体裁", "value": page.get_genre_display()},
-        {"label": "公开属性", "value": page.get_publicity_display()},
-        {"label": "有效性", "value": validity.label, "tone": TONES[validity], "note": page.validity_note},
-        *(
-            [{"label": "废止的条款", "value": page.repealed_parts, "note": f"自{in_words(page.partly_repealed_on)}起"}]
-            if validity == Validity.PARTLY
-            else []
-        ),
-        {"label": "有效期至", "value": in_words(page.valid_until)},
-        {"label": "主送机关", "value": page.addressees, "wide": True},
+        {"label": _("索引号"), "value": page.index_number},
+        {"label": _("主题分类"), "value": full_name(page.theme)},
+        {"label": _("发文机关"), "value": _("、").join(issuers)},
+        {"label": _("成文日期"), "value": in_words(page.written_on)},
+        {"label": _("发文字号"), "value": page.doc_number, "note": page.doc_number_note},
+        {"label": _("发布日期"), "value": in_words(page.published_on)},
+        {"label": _("体裁"), "value": page.get_genre_display()},
+        {"label": _("公开属性"), "value": page.get_publicity_display()},
+        {"label": _("有效性"), "value": validity.label, "tone": TONES[validity], "note": page.validity_note},
+        *(_repealed_parts(page) if validity == Validity.PARTLY else []),
+        {"label": _("有效期至"), "value": in_words(page.valid_until)},
+        {"label": _("主送机关"), "value": page.addressees, "wide": True},
     ]
+
+
+def _repealed_parts(page: PolicyPage) -> list[dict[str, Any]]:
+    """Return the row that names what of the document is repealed, and since when."""
+    since = _("自%(since)s起") % {"since": in_words(page.partly_repealed_on)}
+    return [{"label": _("废止的条款"), "value": page.repealed_parts, "note": since}]
 
 
 def contents(page: PolicyPage) -> list[dict[str, Any]]:
@@ -79,7 +84,7 @@ def relations(page: PolicyPage, request: HttpRequest) -> list[tuple[str, list[Re
     if page.pk:
         inward = Relation.objects.filter(target_id=page.pk, page__live=True).select_related("page").order_by("pk")
         for relation in inward:
-            heading = SEEN_FROM_THE_OTHER[RelationKind(relation.kind)]
+            heading = str(SEEN_FROM_THE_OTHER[RelationKind(relation.kind)])
             groups.setdefault(heading, []).append(_line(relation, relation.page, request))
     return list(groups.items())
 
@@ -103,20 +108,22 @@ def _line(relation: Relation, other: PolicyPage, request: HttpRequest) -> Relate
     )
 
 
-def lapse_sentence(page: PolicyPage, today: dt.date) -> str:
-    """Return since when a lapsed document is no longer in force (S1-22), "" while it is in force."""
+def lapse_words(page: PolicyPage, validity: Validity, today: dt.date) -> tuple[str, str]:
+    """Return that a document has lapsed, and since when (S1-22); two empty strings while it is in force."""
     since = lapsed_on(page, today)
     if since is None:
-        return ""
-    if page.repealed_on and page.repealed_on <= today:
-        return f"自{in_words(since)}起废止，不再执行。以下内容保留供查阅。"
-    return f"有效期至{in_words(page.valid_until)}，自{in_words(since)}起失效，不再执行。以下内容保留供查阅。"
+        return "", ""
+    if validity == Validity.REPEALED:
+        return _("本文件已废止。"), _("自%(since)s起废止，不再执行。以下内容保留供查阅。") % {"since": in_words(since)}
+    words = {"until": in_words(page.valid_until), "since": in_words(since)}
+    return _("本文件已失效。"), _("有效期至%(until)s，自%(since)s起失效，不再执行。以下内容保留供查阅。") % words
 
 
 def policy_context(page: PolicyPage, request: HttpRequest) -> dict[str, Any]:
     """Return everything that the policy template needs beside the page itself."""
     today = clock.today()
     validity = validity_of(page, today)
+    heading, lapse = lapse_words(page, validity, today)
     related = relations(page, request)
     issuers = [issuer.name for issuer in page.issuers.all()]
     followers = {RelationKind.FOLLOWED_BY.label, SEEN_FROM_THE_OTHER[RelationKind.REPLACES]}
@@ -125,8 +132,9 @@ def policy_context(page: PolicyPage, request: HttpRequest) -> dict[str, Any]:
         "validity": validity,
         "validity_tone": TONES[validity],
         "validity_meaning": MEANINGS[validity],
-        "lapse": lapse_sentence(page, today),
-        "followers": [line for heading, lines in related if heading in followers for line in lines],
+        "lapse_heading": heading,
+        "lapse": lapse,
+        "followers": [line for title, lines in related if title in followers for line in lines],
         "rows": metadata_rows(page, validity, issuers),
         "contents": contents(page),
         "relations": related,

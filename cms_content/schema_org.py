@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
 from cms_content.themes import full_name
@@ -30,13 +32,18 @@ _IN_A_SCRIPT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 def legislation(page: PolicyPage, *, issuers: Sequence[str], validity: Validity, url: str | None) -> SafeString:
-    """Return the JSON-LD of the page, safe inside `<script type="application/ld+json">` whatever the texts hold."""
+    """Return the JSON-LD of the page, safe inside `<script type="application/ld+json">` whatever the texts hold.
+
+    In the document's own language, whatever the reader's interface speaks.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        genre = page.get_genre_display()
     known: dict[str, Any] = {
         "name": page.title,
         "url": url,
         "inLanguage": "zh-Hans",
         "legislationIdentifier": page.doc_number,
-        "legislationType": page.get_genre_display(),
+        "legislationType": genre,
         "legislationPassedBy": [{"@type": "GovernmentOrganization", "name": name} for name in issuers],
         "legislationDate": _iso(page.written_on),
         "datePublished": _iso(page.published_on),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from django.db.models import Case
@@ -16,13 +17,13 @@ if TYPE_CHECKING:
 class Validity(models.TextChoices):
     """有效性; the values are those of the search index."""
 
-    NOT_YET = "not_yet", "尚未生效"
-    IN_FORCE = "in_force", "有效"
-    TRIAL = "trial", "试行"
-    EXPIRED = "expired", "失效"
-    REPEALED = "repealed", "废止"
-    PARTLY = "partly_repealed", "部分废止"
-    UNKNOWN = "unknown", "未载明"
+    NOT_YET = "not_yet", _("尚未生效")
+    IN_FORCE = "in_force", _("有效")
+    TRIAL = "trial", _("试行")
+    EXPIRED = "expired", _("失效")
+    REPEALED = "repealed", _("废止")
+    PARTLY = "partly_repealed", _("部分废止")
+    UNKNOWN = "unknown", _("未载明")
 
 
 CURRENT = (Validity.IN_FORCE, Validity.TRIAL, Validity.PARTLY)
@@ -39,13 +40,13 @@ TONES = {
 }
 
 MEANINGS = {
-    Validity.NOT_YET: "尚未到实施日期。",
-    Validity.IN_FORCE: "现行有效，可以援引。",
-    Validity.TRIAL: "试行期间有效，正式文件发布后以正式文件为准。",
-    Validity.EXPIRED: "有效期已届满，不再执行，保留供查阅。",
-    Validity.REPEALED: "已被废止，不再执行，保留供查阅。",
-    Validity.PARTLY: "部分条款已废止，其余条款仍然有效。",
-    Validity.UNKNOWN: "原文没有载明日期和有效期，本站不作推定，请向发文机关核实。",
+    Validity.NOT_YET: _("尚未到实施日期。"),
+    Validity.IN_FORCE: _("现行有效，可以援引。"),
+    Validity.TRIAL: _("试行期间有效，正式文件发布后以正式文件为准。"),
+    Validity.EXPIRED: _("有效期已届满，不再执行，保留供查阅。"),
+    Validity.REPEALED: _("已被废止，不再执行，保留供查阅。"),
+    Validity.PARTLY: _("部分条款已废止，其余条款仍然有效。"),
+    Validity.UNKNOWN: _("原文没有载明日期和有效期，本站不作推定，请向发文机关核实。"),
 }
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
 
 class DomainError(Exception):
     """Something the person asked for cannot be done; says what happened and what to do.
@@ -11,15 +14,17 @@ class DomainError(Exception):
     ----------
     message: the Chinese sentence shown to the person; the class's own one if left out.
     fields: field name → Chinese message, where the fault lies in a form.
+
+    Sentences that the catalogue knows (marked with `gettext_noop`) are said in the language of the moment.
     """
 
     code = "refused"
     status: int = HTTPStatus.BAD_REQUEST
-    message = "无法完成该操作，请核对后重试。"
+    message = _("无法完成该操作，请核对后重试。")
 
     def __init__(self, message: str | None = None, *, fields: Mapping[str, str] | None = None) -> None:
-        self.message = message or self.message
-        self.fields = dict(fields or {})
+        self.message = gettext(message or self.message)
+        self.fields = {name: gettext(text) if text else "" for name, text in (fields or {}).items()}
         super().__init__(self.message)
 
 
@@ -28,7 +33,7 @@ class NotAllowed(DomainError):
 
     code = "not_allowed"
     status = HTTPStatus.FORBIDDEN
-    message = "您没有办理该事项的权限。如确需办理，请联系本单位系统管理员。"
+    message = _("您没有办理该事项的权限。如确需办理，请联系本单位系统管理员。")
 
 
 class NotFound(DomainError):
@@ -36,7 +41,7 @@ class NotFound(DomainError):
 
     code = "not_found"
     status = HTTPStatus.NOT_FOUND
-    message = "没有找到您要的内容。"
+    message = _("没有找到您要的内容。")
 
 
 class Invalid(DomainError):
@@ -44,7 +49,7 @@ class Invalid(DomainError):
 
     code = "invalid"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "填写的内容有误，请按提示修改。"
+    message = _("填写的内容有误，请按提示修改。")
 
 
 class Conflict(DomainError):
@@ -52,4 +57,4 @@ class Conflict(DomainError):
 
     code = "conflict"
     status = HTTPStatus.CONFLICT
-    message = "该事项刚刚已被他人办理，请刷新页面查看最新状态。"
+    message = _("该事项刚刚已被他人办理，请刷新页面查看最新状态。")

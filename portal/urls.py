@@ -4,13 +4,14 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-from portal.web import comfort, editor_files, robots, style, views
+from portal.web import comfort, editor_files, language, robots, style, views
 from portal.web.demo import views as demo
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", robots.robots, name="robots"),
     path("elder/", comfort.elder, name="elder"),
+    path("language/", language.switch, name="language"),
     path("style/", style.style_page, name="style"),
     path("demo/sign-in/", demo.sign_in, name="demo_sign_in"),
     path("accounts/", include("allauth.account.urls")),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext
 
 from portal.tenancy.models import Tenant
 from search.analysis.fold import clean
@@ -106,9 +107,9 @@ class Shown:
 def groups(asked: Asked, results: Results) -> list[Group]:
     """Return the filters that have something to choose from."""
     chosen: list[tuple[str, str, tuple[object, ...], Callable[[str], str]]] = [
-        ("类别", "kind", asked.kinds, kind_word),
-        ("有效性", "validity", asked.validity, validity_word),
-        ("年份", "year", asked.years, lambda year: f"{year} 年"),
+        (gettext("类别"), "kind", asked.kinds, kind_word),
+        (gettext("有效性"), "validity", asked.validity, validity_word),
+        (gettext("年份"), "year", asked.years, lambda year: gettext("%s 年") % year),
     ]
     found = []
     for title, name, values, word in chosen:
@@ -136,13 +137,13 @@ def paged(results: Results) -> Page[int]:
 
 
 def kind_word(value: str) -> str:
-    """Return the Chinese word of a kind; a kind of a source's own stands as it is."""
-    return dict(Kind.choices).get(value, value)
+    """Return the word of a kind; a kind of a source's own stands as it is."""
+    return str(dict(Kind.choices).get(value, value))
 
 
 def validity_word(value: str) -> str:
-    """Return the Chinese word of a validity, "" for none."""
-    return dict(Validity.choices).get(value, value)
+    """Return the word of a validity, "" for none."""
+    return str(dict(Validity.choices).get(value, value))
 
 
 def _shown(hit: Hit, request: HttpRequest, here: Tenant | None, site: Tenant | None) -> Shown:

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from search.analysis import docno
 from search.analysis.fold import clean
@@ -17,23 +18,23 @@ _ADDRESSES = ("/", "https://", "http://")
 class Kind(models.TextChoices):
     """What a hit is, in the words of the filter."""
 
-    POLICY = "policy", "政策文件"
-    NOTICE = "notice", "公示公告"
-    INTERPRETATION = "interpretation", "政策解读"
-    GUIDE = "guide", "办事指南"
-    PAGE = "page", "其他页面"
+    POLICY = "policy", _("政策文件")
+    NOTICE = "notice", _("公示公告")
+    INTERPRETATION = "interpretation", _("政策解读")
+    GUIDE = "guide", _("办事指南")
+    PAGE = "page", _("其他页面")
 
 
 class Validity(models.TextChoices):
     """Whether a document is in force, in the words of the tag."""
 
-    IN_FORCE = "in_force", "有效"
-    TRIAL = "trial", "试行"
-    NOT_YET = "not_yet", "尚未生效"
-    EXPIRED = "expired", "失效"
-    REPEALED = "repealed", "废止"
-    PARTLY = "partly_repealed", "部分废止"
-    UNKNOWN = "unknown", "未载明"
+    IN_FORCE = "in_force", _("有效")
+    TRIAL = "trial", _("试行")
+    NOT_YET = "not_yet", _("尚未生效")
+    EXPIRED = "expired", _("失效")
+    REPEALED = "repealed", _("废止")
+    PARTLY = "partly_repealed", _("部分废止")
+    UNKNOWN = "unknown", _("未载明")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ class PortalPage(Page):
         """Return the template's context with the breadcrumbs from the home page down to here."""
         context = super().get_context(request, *args, **kwargs)
         above = self.get_ancestors().filter(depth__gte=2).only("title", "depth", "url_path", "path")
-        crumbs = [{"title": "首页" if page.depth == 2 else page.title, "url": page.get_url(request)} for page in above]  # noqa: PLR2004  # a site's root lies at depth 2
+        crumbs = [{"title": page.title, "url": page.get_url(request)} for page in above]
+        if crumbs:
+            crumbs[0]["title"] = _("首页")
         context["crumbs"] = [*crumbs, {"title": self.title, "url": ""}]
         return context

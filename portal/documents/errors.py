@@ -2,6 +2,8 @@
 
 from http import HTTPStatus
 
+from django.utils.translation import gettext_noop as _
+
 from portal.errors import DomainError
 
 
@@ -10,14 +12,14 @@ class DocumentRefused(DomainError):
 
     code = "document_refused"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    message = "该文件无法接收，请核对后重新选择文件。"
+    message = _("该文件无法接收，请核对后重新选择文件。")
 
 
 class DocumentEmpty(DocumentRefused):
     """The file has no content."""
 
     code = "document_empty"
-    message = "该文件是空文件（0 字节）。请检查文件能否正常打开，再重新选择。"
+    message = _("该文件是空文件（0 字节）。请检查文件能否正常打开，再重新选择。")
 
 
 class DocumentTooLarge(DocumentRefused):
@@ -25,35 +27,35 @@ class DocumentTooLarge(DocumentRefused):
 
     code = "document_too_large"
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    message = "该文件超过大小上限。请压缩图片或拆分为多个文件后再上传。"
+    message = _("该文件超过大小上限。请压缩图片或拆分为多个文件后再上传。")
 
 
 class DocumentTypeRefused(DocumentRefused):
     """The file's extension is not one that is taken here."""
 
     code = "document_type_refused"
-    message = "不接收该类型的文件。请转换为 PDF 后再上传。"
+    message = _("不接收该类型的文件。请转换为 PDF 后再上传。")
 
 
 class DocumentTypeDisguised(DocumentRefused):
     """The content is something else than the extension says."""
 
     code = "document_type_disguised"
-    message = "文件内容与扩展名不符。请用原软件重新导出后再上传，不要直接修改扩展名。"
+    message = _("文件内容与扩展名不符。请用原软件重新导出后再上传，不要直接修改扩展名。")
 
 
 class DocumentHashMismatch(DocumentRefused):
     """What arrived is not what the client said it sent."""
 
     code = "document_hash_mismatch"
-    message = "文件在传输中发生了改变（校验值不一致），没有保存。请重新上传。"
+    message = _("文件在传输中发生了改变（校验值不一致），没有保存。请重新上传。")
 
 
 class DocumentInfected(DocumentRefused):
     """The scanner found malware: the content is destroyed, the record of it is kept."""
 
     code = "document_infected"
-    message = "该文件含有病毒，已被拦截，内容不予保存。请查杀病毒后重新上传。"
+    message = _("该文件含有病毒，已被拦截，内容不予保存。请查杀病毒后重新上传。")
 
 
 class ScanFailed(DomainError):
@@ -61,13 +63,13 @@ class ScanFailed(DomainError):
 
     code = "scan_failed"
     status = HTTPStatus.SERVICE_UNAVAILABLE
-    message = "病毒扫描没有完成。文件已妥善保存，扫描完成前仅上传人可见，系统会自动重新扫描。"
+    message = _("病毒扫描没有完成。文件已妥善保存，扫描完成前仅上传人可见，系统会自动重新扫描。")
 
 
 class ScannerUnreachable(ScanFailed):
     """The scanner itself does not answer: no other file will fare better now."""
 
-    message = "病毒扫描服务暂时没有响应。文件已妥善保存，扫描完成前仅上传人可见，系统会自动重新扫描。"
+    message = _("病毒扫描服务暂时没有响应。文件已妥善保存，扫描完成前仅上传人可见，系统会自动重新扫描。")
 
 
 class DocumentNotReady(DomainError):
@@ -75,7 +77,7 @@ class DocumentNotReady(DomainError):
 
     code = "document_not_ready"
     status = HTTPStatus.CONFLICT
-    message = "该文件尚未通过病毒扫描，暂不能查看。扫描由系统自动进行，请稍后再试。"
+    message = _("该文件尚未通过病毒扫描，暂不能查看。扫描由系统自动进行，请稍后再试。")
 
 
 class StorageUnavailable(DomainError):
@@ -83,7 +85,7 @@ class StorageUnavailable(DomainError):
 
     code = "storage_unavailable"
     status = HTTPStatus.SERVICE_UNAVAILABLE
-    message = "文件存储服务暂时不可用，本次操作没有完成。请稍后重试；如持续出现，请联系系统管理员。"
+    message = _("文件存储服务暂时不可用，本次操作没有完成。请稍后重试；如持续出现，请联系系统管理员。")
 
 
 class DocumentContentMissing(DomainError):
@@ -91,4 +93,4 @@ class DocumentContentMissing(DomainError):
 
     code = "document_content_missing"
     status = HTTPStatus.SERVICE_UNAVAILABLE
-    message = "没有在存储中找到该文件的内容。请联系系统管理员核查（verify_documents）。"
+    message = _("没有在存储中找到该文件的内容。请联系系统管理员核查（verify_documents）。")

@@ -1,6 +1,7 @@
 """The unified social credit code (统一社会信用代码, GB 32100-2015; RULES B5.2)."""
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
@@ -21,13 +22,13 @@ def body_check_character(first8: str) -> str:
 
 
 def fault_of(code: str) -> str:
-    """Return what is wrong with `code` as a Chinese sentence, or "" when it is right."""
+    """Return what is wrong with `code` as a sentence, or "" when it is right."""
     if len(code) != LENGTH:
-        return f"统一社会信用代码应为18位，现为{len(code)}位。"
+        return _("统一社会信用代码应为18位，现为%(length)s位。") % {"length": len(code)}
     if any(sign not in ALPHABET for sign in code):
-        return "统一社会信用代码只能包含数字和大写字母（不含 I、O、S、V、Z）。"
+        return _("统一社会信用代码只能包含数字和大写字母（不含 I、O、S、V、Z）。")
     if check_character(code[:17]) != code[17]:
-        return "统一社会信用代码的校验位不正确，请对照证照重新填写。"
+        return _("统一社会信用代码的校验位不正确，请对照证照重新填写。")
     return ""
 
 

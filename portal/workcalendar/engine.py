@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from portal.clock import BEIJING
 from portal.errors import DomainError
@@ -31,15 +32,15 @@ class DayKind(TextChoices):
 class CountingMode(TextChoices):
     """On which day a period begins to count (RULES A8-2)."""
 
-    PUBLICATION_DAY_COUNTS = "publication_day", "发布当日计入"
-    NEXT_DAY = "next_day", "自发布次日起算"
+    PUBLICATION_DAY_COUNTS = "publication_day", _("发布当日计入")
+    NEXT_DAY = "next_day", _("自发布次日起算")
 
 
 class Unit(TextChoices):
     """In which days a period is measured (RULES B5.3)."""
 
-    WORKING = "working", "工作日"
-    NATURAL = "natural", "自然日"
+    WORKING = "working", _("工作日")
+    NATURAL = "natural", _("自然日")
 
 
 class CalendarNotPublished(DomainError):

@@ -93,6 +93,7 @@ EXAMPLES: dict[str, Example] = {
     "content:sitemap": Example(public="addresses of published pages of the visited authority"),
     "notices:feed": Example(public="published notices of the visited authority"),
     "notices:calendar": Example(public="periods of the published notices of the visited authority"),
+    "language": Example(public="a reader's own cookie for the language of the interface"),
     "elder": Example(public="a reader's own cookie for larger type"),
     "style": Example(public="sample content, 404 outside demonstration and development", answers=NOT_HERE),
     "demo_sign_in": Example(public="404 outside the demonstration", answers=NOT_HERE),

@@ -7,6 +7,7 @@ import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext as _
 
 from portal.identity import uscc
 from workflows.notices.identity import Identity
@@ -46,47 +47,50 @@ def faults_of(kind: str, identity: Identity, ground: str, reasons: str) -> dict[
     elif kind == ObjectorKind.ORGANISATION:
         faults |= _organisation(identity)
     else:
-        faults["kind"] = "请选择您以个人还是单位名义提出异议。"
+        faults["kind"] = _("请选择您以个人还是单位名义提出异议。")
     if ground not in Ground.values:
-        faults["ground"] = "请选择异议属于哪一类。"
+        faults["ground"] = _("请选择异议属于哪一类。")
     if len(reasons.strip()) < REASONS_LEAST:
-        faults["reasons"] = f"请写明具体事实和理由，至少{REASONS_LEAST}个字；没有具体事实的异议不予受理。"
+        faults["reasons"] = _("请写明具体事实和理由，至少%s个字；没有具体事实的异议不予受理。") % REASONS_LEAST
     elif len(reasons) > REASONS_LIMIT:
-        faults["reasons"] = f"最多{REASONS_LIMIT}字，现为{len(reasons)}字，请删减或写入证据材料。"
+        faults["reasons"] = _("最多%(most)s字，现为%(now)s字，请删减或写入证据材料。") % {
+            "most": REASONS_LIMIT,
+            "now": len(reasons),
+        }
     return faults
 
 
 def _person(identity: Identity) -> dict[str, str]:
     faults = {}
     if not identity.name:
-        faults["person_name"] = "请填写真实姓名；匿名异议不予受理。"
+        faults["person_name"] = _("请填写真实姓名；匿名异议不予受理。")
     if not identity.phone and not identity.email:
-        faults["person_phone"] = "请至少填写手机号码或电子邮箱中的一项，以便核实。"
+        faults["person_phone"] = _("请至少填写手机号码或电子邮箱中的一项，以便核实。")
     if identity.phone and not _PHONE.match(identity.phone):
-        faults["person_phone"] = "请填写能打通的电话号码，只用数字，例如 13800000000 或 027-87000000。"
+        faults["person_phone"] = _("请填写能打通的电话号码，只用数字，例如 13800000000 或 027-87000000。")
     if identity.email and not _is_email(identity.email):
-        faults["person_email"] = "电子邮箱的格式不正确，请核对，例如 name@example.cn。"
+        faults["person_email"] = _("电子邮箱的格式不正确，请核对，例如 name@example.cn。")
     return faults | _too_long(identity, {"name": "person_name", "phone": "person_phone", "email": "person_email"})
 
 
 def _organisation(identity: Identity) -> dict[str, str]:
     faults = {}
     if not identity.name:
-        faults["organisation_name"] = "请填写单位全称。"
-    fault = uscc.fault_of(identity.uscc) if identity.uscc else "请填写统一社会信用代码。"
+        faults["organisation_name"] = _("请填写单位全称。")
+    fault = uscc.fault_of(identity.uscc) if identity.uscc else _("请填写统一社会信用代码。")
     if fault:
         faults["organisation_uscc"] = fault
     if not identity.contact:
-        faults["organisation_contact"] = "请填写联系人姓名。"
+        faults["organisation_contact"] = _("请填写联系人姓名。")
     if not _PHONE.match(identity.phone):
-        faults["organisation_phone"] = "请填写能打通的电话号码，只用数字，例如 027-87000000。"
+        faults["organisation_phone"] = _("请填写能打通的电话号码，只用数字，例如 027-87000000。")
     names = {"name": "organisation_name", "contact": "organisation_contact", "phone": "organisation_phone"}
     return faults | _too_long(identity, names)
 
 
 def _too_long(identity: Identity, names: dict[str, str]) -> dict[str, str]:
     return {
-        field: f"此项最多{LIMITS[name]}个字，请缩短。"
+        field: _("此项最多%(most)s个字，请缩短。") % {"most": LIMITS[name]}
         for name, field in names.items()
         if len(getattr(identity, name)) > LIMITS[name]
     }

@@ -2,6 +2,8 @@
 
 from http import HTTPStatus
 
+from django.utils.translation import gettext_noop as _
+
 from portal.errors import Conflict, DomainError, Invalid
 
 
@@ -10,7 +12,7 @@ class NoticeEnded(DomainError):
 
     code = "notice_ended"
     status = HTTPStatus.CONFLICT
-    message = "公示已结束，网上不再受理异议。如仍有情况反映，请按公示页所列联系方式与主管机关联系。"
+    message = _("公示已结束，网上不再受理异议。如仍有情况反映，请按公示页所列联系方式与主管机关联系。")
 
 
 class NoticeStillOpen(DomainError):
@@ -18,7 +20,7 @@ class NoticeStillOpen(DomainError):
 
     code = "notice_still_open"
     status = HTTPStatus.CONFLICT
-    message = "公示期尚未届满，不能办结该条目。请在公示截止后再办理。"
+    message = _("公示期尚未届满，不能办结该条目。请在公示截止后再办理。")
 
 
 class NotOnNotice(DomainError):
@@ -26,7 +28,7 @@ class NotOnNotice(DomainError):
 
     code = "not_on_notice"
     status = HTTPStatus.CONFLICT
-    message = "该申报尚未公示。请先发布公示。"
+    message = _("该申报尚未公示。请先发布公示。")
 
 
 class AlreadyOnNotice(DomainError):
@@ -34,7 +36,7 @@ class AlreadyOnNotice(DomainError):
 
     code = "already_on_notice"
     status = HTTPStatus.CONFLICT
-    message = "该申报正在公示或正在处理异议，不能重复公示。"
+    message = _("该申报正在公示或正在处理异议，不能重复公示。")
 
 
 class ObjectionOpen(DomainError):
@@ -42,7 +44,7 @@ class ObjectionOpen(DomainError):
 
     code = "objection_open"
     status = HTTPStatus.CONFLICT
-    message = "该条目有尚未办结的异议，不能确认。请待异议处理完毕后再办理。"
+    message = _("该条目有尚未办结的异议，不能确认。请待异议处理完毕后再办理。")
 
 
 class ReceiptUsed(DomainError):
@@ -50,21 +52,21 @@ class ReceiptUsed(DomainError):
 
     code = "receipt_used"
     status = HTTPStatus.CONFLICT
-    message = "这张表单已经提交过一份异议，本次内容没有登记。如需另提异议，请回到公示页重新打开异议表单。"
+    message = _("这张表单已经提交过一份异议，本次内容没有登记。如需另提异议，请回到公示页重新打开异议表单。")
 
 
 class FormStale(DomainError):
     """The form's token was not issued by this portal for this notice."""
 
     code = "form_stale"
-    message = "表单已失效，您填写的内容仍保留在页面上。请再次点击“提交异议”。"
+    message = _("表单已失效，您填写的内容仍保留在页面上。请再次点击“提交异议”。")
 
 
 class ItemNotListed(Invalid):
     """An objection names an item that is not on this notice, or none."""
 
     code = "item_not_listed"
-    message = "请选择本公示所列的条目。"
+    message = _("请选择本公示所列的条目。")
 
 
 class WrongReceipt(DomainError):
@@ -72,7 +74,7 @@ class WrongReceipt(DomainError):
 
     code = "wrong_receipt"
     status = HTTPStatus.FORBIDDEN
-    message = "回执号或查询码不正确，请对照回执核对后重新输入。"
+    message = _("回执号或查询码不正确，请对照回执核对后重新输入。")
 
 
 class TooManyTries(DomainError):
@@ -80,14 +82,14 @@ class TooManyTries(DomainError):
 
     code = "too_many_tries"
     status = HTTPStatus.TOO_MANY_REQUESTS
-    message = "输入错误次数过多，请15分钟后再试。"
+    message = _("输入错误次数过多，请15分钟后再试。")
 
 
 class AlreadyHandled(Conflict):
     """The objection is no longer in the state that the verb needs: somebody was faster."""
 
     code = "objection_already_handled"
-    message = "该异议刚刚已被他人办理或已由异议人撤回，请刷新页面查看最新状态。"
+    message = _("该异议刚刚已被他人办理或已由异议人撤回，请刷新页面查看最新状态。")
 
 
 class KeyMissing(DomainError):
@@ -95,4 +97,4 @@ class KeyMissing(DomainError):
 
     code = "objector_key_missing"
     status = HTTPStatus.INTERNAL_SERVER_ERROR
-    message = "无法读取或保存身份信息：缺少相应密钥。请联系运维人员核对密钥配置。"
+    message = _("无法读取或保存身份信息：缺少相应密钥。请联系运维人员核对密钥配置。")

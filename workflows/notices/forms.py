@@ -6,6 +6,9 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.html import format_html
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from portal.documents.errors import DocumentTooLarge
 from portal.documents.filetypes import check_type
@@ -15,7 +18,7 @@ from workflows.notices.checks import REASONS_LIMIT, clean_line, clean_phone, cle
 from workflows.notices.identity import Identity
 from workflows.notices.models import AdmissionGround, DecisionOutcome, Ground, Notice, ObjectorKind
 
-EVIDENCE_HINT = "PDF、OFD、Word、Excel、图片或纯文本，一个文件，不超过 {limit} MB。单位请上传加盖公章的异议函。"
+EVIDENCE_HINT = _("PDF、OFD、Word、Excel、图片或纯文本，一个文件，不超过 {limit} MB。单位请上传加盖公章的异议函。")
 
 
 class Asked(forms.CharField):
@@ -58,55 +61,62 @@ def _widget(autocomplete: str, kind: str = "text") -> forms.TextInput:
     return forms.TextInput(attrs={"autocomplete": autocomplete, "type": kind})
 
 
+def _item_label(name: str, unit: str) -> str:
+    """Return an item as the form lists it: names are Chinese in every interface."""
+    return format_html('<span lang="zh-Hans">{}（{}）</span>', name, unit)
+
+
 class ObjectionForm(forms.Form):
     """The public's objection: which items, who, why, evidence."""
 
     use_required_attribute = False
 
     items = forms.TypedMultipleChoiceField(
-        label="对哪些条目提出异议",
+        label=_("对哪些条目提出异议"),
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "请至少选择一个条目。", "invalid_choice": "请选择本公示所列的条目。"},
+        error_messages={"required": _("请至少选择一个条目。"), "invalid_choice": _("请选择本公示所列的条目。")},
     )
     kind = forms.ChoiceField(
-        label="您以什么名义提出",
+        label=_("您以什么名义提出"),
         choices=ObjectorKind.choices,
         widget=forms.RadioSelect,
         initial=ObjectorKind.PERSON,
-        error_messages={"required": "请选择您以个人还是单位名义提出异议。"},
+        error_messages={"required": _("请选择您以个人还是单位名义提出异议。")},
     )
-    person_name = Asked(label="真实姓名", max_length=120, widget=_widget("name"))
+    person_name = Asked(label=_("真实姓名"), max_length=120, widget=_widget("name"))
     person_phone = AskedPhone(
-        label="联系电话", max_length=60, help_text="电话和电子邮箱至少填写一项。", widget=_widget("tel", "tel")
+        label=_("联系电话"), max_length=60, help_text=_("电话和电子邮箱至少填写一项。"), widget=_widget("tel", "tel")
     )
-    person_email = Asked(label="电子邮箱", required=False, max_length=200, widget=_widget("email", "email"))
-    organisation_name = Asked(label="单位全称", max_length=200, widget=_widget("organization"))
-    organisation_uscc = Asked(label="统一社会信用代码", max_length=40, help_text="18位，见营业执照或法人证书。")
-    organisation_contact = Asked(label="联系人", max_length=80, widget=_widget("name"))
-    organisation_phone = AskedPhone(label="联系人电话", max_length=60, widget=_widget("tel", "tel"))
+    person_email = Asked(label=_("电子邮箱"), required=False, max_length=200, widget=_widget("email", "email"))
+    organisation_name = Asked(label=_("单位全称"), max_length=200, widget=_widget("organization"))
+    organisation_uscc = Asked(label=_("统一社会信用代码"), max_length=40, help_text=_("18位，见营业执照或法人证书。"))
+    organisation_contact = Asked(label=_("联系人"), max_length=80, widget=_widget("name"))
+    organisation_phone = AskedPhone(label=_("联系人电话"), max_length=60, widget=_widget("tel", "tel"))
     ground = forms.ChoiceField(
-        label="异议类别",
-        choices=[("", "请选择"), *Ground.choices],
-        error_messages={"required": "请选择异议属于哪一类。"},
+        label=_("异议类别"),
+        choices=[("", _("请选择")), *Ground.choices],
+        error_messages={"required": _("请选择异议属于哪一类。")},
     )
     reasons = forms.CharField(
-        label="具体事实和理由",
+        label=_("具体事实和理由"),
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=f"请写明时间、事项和依据，最多{REASONS_LIMIT}字。请勿在此填写姓名、电话等身份信息。",
-        error_messages={"required": "请写明具体事实和理由；没有具体事实的异议不予受理。"},
+        help_text=format_lazy(
+            _("请写明时间、事项和依据，最多{most}字。请勿在此填写姓名、电话等身份信息。"), most=REASONS_LIMIT
+        ),
+        error_messages={"required": _("请写明具体事实和理由；没有具体事实的异议不予受理。")},
     )
     evidence = forms.FileField(
-        label="证据材料",
+        label=_("证据材料"),
         required=False,
         allow_empty_file=False,
-        error_messages={"empty": "该文件是空文件（0 字节）。请检查文件能否正常打开，再重新选择。"},
+        error_messages={"empty": _("该文件是空文件（0 字节）。请检查文件能否正常打开，再重新选择。")},
     )
     declared = forms.BooleanField(
-        label="我声明以上内容属实，并已阅读身份信息说明。",
-        error_messages={"required": "请勾选声明后再提交。"},
+        label=_("我声明以上内容属实，并已阅读身份信息说明。"),
+        error_messages={"required": _("请勾选声明后再提交。")},
     )
-    website = forms.CharField(label="网站（请留空）", required=False)
+    website = forms.CharField(label=_("网站（请留空）"), required=False)
     token = forms.CharField(widget=forms.HiddenInput)
     kept_evidence = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -114,7 +124,7 @@ class ObjectionForm(forms.Form):
         super().__init__(*args, **kwargs)
         names = list(notice.items.order_by("position").values_list("pk", "name", "organisation"))
         items = self.fields["items"]
-        items.choices = [(pk, f"{name}（{unit}）") for pk, name, unit in names]  # type: ignore[attr-defined]  # a choice field
+        items.choices = [(pk, _item_label(name, unit)) for pk, name, unit in names]  # type: ignore[attr-defined]  # a choice field
         limit = settings.DOCUMENT_MAX_BYTES // (1024 * 1024)
         self.fields["evidence"].help_text = EVIDENCE_HINT.format(limit=limit)
         if not self.is_bound:
@@ -129,7 +139,7 @@ class ObjectionForm(forms.Form):
     def clean_website(self) -> str:
         """Refuse what only a machine fills in, in words that help a person whose browser did it."""
         if self.cleaned_data["website"]:
-            raise forms.ValidationError("“网站”一栏是防止机器提交用的，请清空后再提交。", code="honeypot")
+            raise forms.ValidationError(_("“网站”一栏是防止机器提交用的，请清空后再提交。"), code="honeypot")
         return ""
 
     def clean_evidence(self) -> Any:
@@ -180,8 +190,8 @@ class ReceiptForm(forms.Form):
 
     use_required_attribute = False
 
-    number = forms.CharField(label="回执号", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    code = forms.CharField(label="查询码", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    number = forms.CharField(label=_("回执号"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    code = forms.CharField(label=_("查询码"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
 
 class RefusalForm(forms.Form):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext
+
 from cms_content.home import Panel
 from portal import clock
 from workflows.notices.paths import INDEX_PATH
@@ -24,10 +26,10 @@ def open_now(tenant: Tenant, _request: HttpRequest) -> Panel | None:
     if not views:
         return None
     return Panel(
-        title="正在公示",
+        title=gettext("正在公示"),
         template="notices/home_panel.html",
         data={"notices": views},
         more_url=INDEX_PATH,
-        more_label="全部公示",
+        more_label=gettext("全部公示"),
         order=10,
     )

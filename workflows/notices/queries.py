@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from portal.errors import NotFound
 from portal.tenancy.scope import bound
@@ -57,7 +58,7 @@ def notice_for(tenant: Tenant, pk: int) -> Notice:
     """Return one notice of `tenant`. Raises NotFound."""
     notice = notices_of(tenant).select_related("tenant", "edition").filter(pk=pk).first()
     if notice is None:
-        raise NotFound("没有找到这份公示。")
+        raise NotFound(_("没有找到这份公示。"))
     return notice
 
 

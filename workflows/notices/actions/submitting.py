@@ -8,8 +8,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core import signing
 from django.db import IntegrityError, transaction
+from django.utils import translation
+from django.utils.translation import gettext
 
 from portal import clock
 from portal.audit.actions import record
@@ -21,7 +24,7 @@ from workflows.notices.checks import faults_of
 from workflows.notices.errors import ItemNotListed, NoticeEnded, ReceiptUsed
 from workflows.notices.identity import Identity, seal
 from workflows.notices.models import Notice, NoticeItem, Objection, ObjectionEvidence
-from workflows.notices.presentation import ended_words
+from workflows.notices.presentation import EVIDENCE_REFUSED, ended_words
 from workflows.notices.receipts import Receipt
 
 if TYPE_CHECKING:
@@ -118,7 +121,7 @@ def _receive(notice: Notice, statement: Statement, identity: Identity, token: st
 
 def _create(notice: Notice, statement: Statement, identity: Identity, token: str, moment: Any) -> Objection:
     if not notice.is_open_at(moment):
-        raise NoticeEnded(f"您填写的内容没有提交：{ended_words(notice)}")
+        raise NoticeEnded(gettext("您填写的内容没有提交：%(reason)s") % {"reason": ended_words(notice)})
     number = receipts.new_number()
     return Objection.across_tenants.create(
         tenant=notice.tenant,
@@ -182,9 +185,10 @@ def _attach(objection: Objection, evidence: Sequence[Any], kept: str) -> None:
     if objection.evidence.exists():
         return
     try:
-        version = _store(objection.tenant, evidence[0]) if evidence else kept_version(objection.tenant, kept)
+        with translation.override(settings.LANGUAGE_CODE):  # the reason is kept, officials read it too
+            version = _store(objection.tenant, evidence[0]) if evidence else kept_version(objection.tenant, kept)
     except DomainError as refusal:
-        note = f"证据材料没有收下：{refusal.message}"[:200]
+        note = f"{EVIDENCE_REFUSED}：{refusal.message}"[:200]
         Objection.across_tenants.filter(pk=objection.pk).update(evidence_note=note)
         return
     if version is None:

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.tenancy.managers import TenantManager
@@ -17,12 +18,12 @@ from workflows.programmes.models import ProgrammeEdition
 class ItemOutcome(models.TextChoices):
     """What became of one item: an objection holds its own item, never the notice (RULES A8-3)."""
 
-    PENDING = "pending", "公示中"
-    CLEAR = "clear", "公示通过"
-    HELD = "held", "异议处理中"
-    REFUSED = "refused", "异议成立，取消"
-    RETURNED = "returned", "异议成立，退回补正"
-    CORRECTED = "corrected", "更正后重新公示"
+    PENDING = "pending", _("公示中")
+    CLEAR = "clear", _("公示通过")
+    HELD = "held", _("异议处理中")
+    REFUSED = "refused", _("异议成立，取消")
+    RETURNED = "returned", _("异议成立，退回补正")
+    CORRECTED = "corrected", _("更正后重新公示")
 
 
 class Notice(models.Model):

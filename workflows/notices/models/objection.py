@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from portal.documents.models import DocumentVersion
 from portal.tenancy.managers import TenantManager
@@ -14,47 +15,47 @@ from workflows.notices.models.notice import Notice, NoticeItem
 class ObjectorKind(models.TextChoices):
     """As what somebody objects."""
 
-    PERSON = "person", "个人"
-    ORGANISATION = "organisation", "单位"
+    PERSON = "person", _("个人")
+    ORGANISATION = "organisation", _("单位")
 
 
 class Ground(models.TextChoices):
     """What an objection is about."""
 
-    ELIGIBILITY = "eligibility", "不符合申报条件"
-    TRUTH = "truth", "申报材料不真实"
-    RIGHTS = "rights", "名称、归属或知识产权争议"
-    PROCEDURE = "procedure", "程序不符合规定"
-    OTHER = "other", "其他"
+    ELIGIBILITY = "eligibility", _("不符合申报条件")
+    TRUTH = "truth", _("申报材料不真实")
+    RIGHTS = "rights", _("名称、归属或知识产权争议")
+    PROCEDURE = "procedure", _("程序不符合规定")
+    OTHER = "other", _("其他")
 
 
 class ObjectionState(models.TextChoices):
     """Where an objection stands."""
 
-    RECEIVED = "received", "已收到，待受理"
-    ADMITTED = "admitted", "已受理，调查中"
-    NOT_ADMITTED = "not_admitted", "不予受理"
-    DECIDED = "decided", "已办结"
-    WITHDRAWN = "withdrawn", "已撤回"
+    RECEIVED = "received", _("已收到，待受理")
+    ADMITTED = "admitted", _("已受理，调查中")
+    NOT_ADMITTED = "not_admitted", _("不予受理")
+    DECIDED = "decided", _("已办结")
+    WITHDRAWN = "withdrawn", _("已撤回")
 
 
 class AdmissionGround(models.TextChoices):
     """Why an objection is not admitted (RULES B5.3)."""
 
-    ANONYMOUS = "anonymous", "匿名或未留有效联系方式"
-    IMPERSONATED = "impersonated", "冒用他人或单位名义"
-    NO_FACTS = "no_facts", "没有具体事实或线索"
-    LATE = "late", "超过公示期限提出"
-    UNRELATED = "unrelated", "与公示内容无关"
+    ANONYMOUS = "anonymous", _("匿名或未留有效联系方式")
+    IMPERSONATED = "impersonated", _("冒用他人或单位名义")
+    NO_FACTS = "no_facts", _("没有具体事实或线索")
+    LATE = "late", _("超过公示期限提出")
+    UNRELATED = "unrelated", _("与公示内容无关")
 
 
 class DecisionOutcome(models.TextChoices):
     """What an investigated objection comes to (RULES A8-3)."""
 
-    UNFOUNDED = "unfounded", "异议不成立"
-    UPHELD_REFUSE = "upheld_refuse", "异议成立，不予确认"
-    UPHELD_RETURN = "upheld_return", "异议成立，退回补正"
-    CORRECTION = "correction", "更正后重新公示"
+    UNFOUNDED = "unfounded", _("异议不成立")
+    UPHELD_REFUSE = "upheld_refuse", _("异议成立，不予确认")
+    UPHELD_RETURN = "upheld_return", _("异议成立，退回补正")
+    CORRECTION = "correction", _("更正后重新公示")
 
 
 class Objection(models.Model):

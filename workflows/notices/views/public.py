@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
@@ -19,7 +20,7 @@ from workflows.notices.actions.submitting import kept_version
 from workflows.notices.errors import FormStale, NoticeEnded, WrongReceipt
 from workflows.notices.forms import ObjectionForm, ReceiptForm
 from workflows.notices.paths import INDEX_PATH, path_of
-from workflows.notices.presentation import ended_words, meaning_of, progress_of
+from workflows.notices.presentation import ended_words, evidence_words, meaning_of, progress_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -100,12 +101,13 @@ def _form_page(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     kept = kept_version(notice.tenant, form.data.get("kept_evidence", "")) if form.is_bound else None
+    size = kept.size // 1024 + 1 if kept else 0
     context = {
         "notice": notice,
         "form": form,
         "error": refusal,
-        "kept": {"title": f"证据材料（{kept.size // 1024 + 1} KB）", "note": "无需再次选择"} if kept else None,
-        "crumbs": _crumbs(notice, "提出异议"),
+        "kept": {"title": _("证据材料（%s KB）") % size, "note": _("无需再次选择")} if kept else None,
+        "crumbs": _crumbs(notice, _("提出异议")),
         "closes": ended_words(notice) if not notice.is_open else "",
     }
     return render(request, "notices/objection_form.html", context, status=status)
@@ -119,18 +121,18 @@ def _receipt_page(request: HttpRequest, notice: Notice, receipt: receipts.Receip
         "objection": objection,
         "items": objection.items.order_by("position"),
         "has_evidence": objection.evidence.exists(),
-        "crumbs": _crumbs(notice, "异议回执"),
+        "evidence_words": evidence_words(objection),
+        "crumbs": _crumbs(notice, _("异议回执")),
     }
     return render(request, "notices/receipt.html", context)
 
 
 def _crumbs(notice: Notice, here: str) -> list[dict[str, str]]:
-    return [
-        {"title": "首页", "url": "/"},
-        {"title": "公示", "url": INDEX_PATH},
-        {"title": notice.title, "url": path_of(notice)},
-        {"title": here, "url": ""},
-    ]
+    return [*_section(), {"title": notice.title, "url": path_of(notice)}, {"title": here, "url": ""}]
+
+
+def _section() -> list[dict[str, str]]:
+    return [{"title": _("首页"), "url": "/"}, {"title": _("公示"), "url": INDEX_PATH}]
 
 
 @never_cache
@@ -138,7 +140,7 @@ def _crumbs(notice: Notice, here: str) -> list[dict[str, str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def status(request: HttpRequest) -> HttpResponse:
     """Show an objection's progress and reply to whoever has number and code, and let them withdraw it."""
-    crumbs = [{"title": "首页", "url": "/"}, {"title": "公示", "url": INDEX_PATH}, {"title": "查询异议", "url": ""}]
+    crumbs = [*_section(), {"title": _("查询异议"), "url": ""}]
     form = ReceiptForm(request.POST or None)
     error: DomainError | None = None
     if form.is_valid():
@@ -175,6 +177,7 @@ def _status_page(
         "meaning": meaning_of(objection),
         "progress": progress_of(objection),
         "has_evidence": objection.evidence.exists(),
+        "evidence_words": evidence_words(objection),
         "may_withdraw": objection.state in queries.OPEN_STATES,
         "given": form.cleaned_data,
         "notice_url": path_of(objection.notice),

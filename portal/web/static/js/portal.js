@@ -25,7 +25,7 @@ if ("speechSynthesis" in window) {
         utterance.rate = 0.9;
         window.speechSynthesis.speak(utterance);
       }
-      button.textContent = "停止朗读";
+      button.textContent = button.dataset.say;
       button.setAttribute("aria-pressed", "true");
     });
   }

@@ -1,0 +1,10 @@
+"""24 September 2026, as official English outside the United States writes it."""
+
+DATE_FORMAT = "j F Y"
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = "j F Y, H:i"
+MONTH_DAY_FORMAT = "j F"
+MOMENT_FORMAT = "j F, H:i"
+DAY_NUMBER_FORMAT = "j M"
+SHORT_DATE_FORMAT = "Y-m-d"
+SHORT_DATETIME_FORMAT = "Y-m-d H:i"

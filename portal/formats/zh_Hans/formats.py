@@ -1,0 +1,10 @@
+"""2026年9月24日, as a clerk writes it."""
+
+DATE_FORMAT = "Y年n月j日"
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = "Y年n月j日 H:i"
+MONTH_DAY_FORMAT = "n月j日"
+MOMENT_FORMAT = "n月j日 H:i"
+DAY_NUMBER_FORMAT = "n.j"
+SHORT_DATE_FORMAT = "Y-m-d"
+SHORT_DATETIME_FORMAT = "Y-m-d H:i"
