@@ -13,6 +13,7 @@ from cms_content.atom import MOST, Entry, atom_response
 from cms_content.delivery import page_url
 from cms_content.themes import full_name, themes
 from portal import clock
+from portal.freshness import public_page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -27,12 +28,14 @@ SUMMARY_LENGTH = 200
 
 
 @require_safe
+@public_page()
 def policies(request: HttpRequest) -> HttpResponseBase:
     """Answer with the visited authority's latest policies."""
     return _feed(request, theme="")
 
 
 @require_safe
+@public_page()
 def policies_of_theme(request: HttpRequest, theme: str) -> HttpResponseBase:
     """Answer with the latest policies of one class of the theme table. 404 for an unknown class."""
     if theme not in themes():

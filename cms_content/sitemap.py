@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from cms_content.delivery import deliver, page_url
+from portal.freshness import public_page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -24,6 +25,7 @@ MOST = 50_000
 
 
 @require_safe
+@public_page()
 def sitemap(request: HttpRequest) -> HttpResponseBase:
     """Answer with the visited authority's live pages that anybody may read, each with its last change."""
     body = StringIO()

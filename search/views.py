@@ -8,12 +8,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from portal.errors import DomainError
+from portal.freshness import public_page
 from search import pages, queries
 from search.pages import Asked
 from search.principals import PUBLIC, principals_for
 
 
 @require_safe
+@public_page(kept=False)
 def results(request: HttpRequest) -> HttpResponse:
     """Show what was found on this site, or with `scope=all` what is public on every site."""
     asked = Asked.of(request)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from portal.freshness import mark_public
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
@@ -19,6 +21,12 @@ class PortalPage(Page):
 
     class Meta:
         abstract = True
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Answer with the page; what anybody may read is kept for the next reader. A preview is not public."""
+        if not getattr(request, "is_preview", False):
+            mark_public(request)
+        return super().serve(request, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Return the template's context with the breadcrumbs from the home page down to here."""

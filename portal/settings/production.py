@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.settings.base import *  # noqa: F403  # a settings module extends its base
-from portal.settings.base import ALLOWED_HOSTS, CLAMD_HOST, DATABASES, OBJECTOR_KEYS, S3_BUCKET, SECRET_KEY, env
+from portal.settings.base import ALLOWED_HOSTS, CACHES, CLAMD_HOST, DATABASES, OBJECTOR_KEYS, S3_BUCKET, SECRET_KEY, env
 
 DEMO_MODE = env.bool("DEMO_MODE", default=False)
 PUBLIC_PORT = env.int("PUBLIC_PORT", default=443)
@@ -13,7 +13,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
+CACHES["default"] = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

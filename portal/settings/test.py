@@ -23,6 +23,8 @@ STORAGES = {
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 ACCOUNT_RATE_LIMITS = False
+PAGE_CACHE = False  # tests of kept pages switch it on
+PAGE_CACHE_TRUST_SECONDS = 0
 AUDIT_MAY_BE_FLUSHED = True  # transaction tests empty the database after themselves
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # a file, not memory: connections of several threads then lock as they do in production

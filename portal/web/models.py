@@ -1,4 +1,4 @@
-"""Which workers are alive: the only table of the shell."""
+"""Tables of the shell: which workers are alive, and which changes the public pages show."""
 
 from django.db import models
 
@@ -17,3 +17,16 @@ class WorkerBeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.host}:{self.process}"
+
+
+class PublicChange(models.Model):
+    """A change of something that public pages show, noted by the database itself (portal.web.pagecache.triggers)."""
+
+    transaction = models.BigIntegerField("事务", null=True, unique=True)
+    at = models.DateTimeField("时间", db_index=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公开内容变更"
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.at}"

@@ -9,6 +9,7 @@ from portal import clock
 from portal.documents.tasks import rescan_pending
 from portal.web import tasks
 from portal.web.duties import every
+from portal.web.pagecache import epoch
 from search.tasks import drain_outbox
 from workflows.cases.engine import fire_due_timers
 from workflows.notices.actions.closing import close_due
@@ -19,6 +20,7 @@ every(15)(close_due)
 every(2)(tasks.retry_failed)
 every(15)(tasks.reap)
 every(3600)(tasks.prune)
+every(3600)(epoch.prune)
 every(120)(rescan_pending.call)
 
 

@@ -65,6 +65,7 @@ MAY_CROSS = {
     "workflows/notices/actions/publishing.py": VERB,
     "workflows/notices/actions/submitting.py": VERB,
     "workflows/notices/guards.py": "a case's objections, whoever asks: they hold it",
+    "workflows/notices/moments.py": "one moment, no row: when any authority's kept pages must be made anew",
     "workflows/notices/queries.py": READS,
     "workflows/notices/search_source.py": PORTAL,
     "workflows/programmes/actions.py": VERB,

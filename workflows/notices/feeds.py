@@ -11,6 +11,7 @@ from icalendar import Calendar, Event, Timezone, TimezoneStandard
 from cms_content.atom import MOST, Entry, atom_response
 from cms_content.delivery import deliver, plain
 from portal import clock
+from portal.freshness import public_page
 from workflows.notices import queries
 from workflows.notices.paths import INDEX_PATH, path_of
 from workflows.notices.presentation import NoticeView, day_words, moment_words
@@ -28,6 +29,7 @@ MOST_EVENTS = 200
 
 
 @require_safe
+@public_page()
 def atom(request: HttpRequest) -> HttpResponseBase:
     """Answer with the visited authority's latest notices, running and past."""
     tenant: Tenant = request.tenant  # type: ignore[attr-defined]  # set by the middleware
@@ -42,6 +44,7 @@ def atom(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
+@public_page()
 def calendar(request: HttpRequest) -> HttpResponseBase:
     """Answer with the visited authority's notice periods as a calendar (RFC 5545)."""
     tenant: Tenant = request.tenant  # type: ignore[attr-defined]  # set by the middleware

@@ -1,0 +1,107 @@
+"""The database itself notes every change to what public pages show, in the transaction of the change.
+
+Neither a forgotten call nor `QuerySet.update`, raw SQL or a hand at the database's prompt can bypass it.
+SQLite has one writer at a time: one row counts up. PostgreSQL has many, and a counter would make them wait for
+each other: each transaction adds a row of its own (`PublicChange.transaction`), and the set of rows is the state.
+
+`migrate` calls `lift` before it changes tables and `install` after it; in between nothing is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from portal.web.pagecache.shown import PAGES, page_columns, watched_tables
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+LOG = "web_publicchange"
+PREFIX = "public_change_"
+LONGEST_NAME = 63
+"""Characters of a name that PostgreSQL keeps."""
+
+_COUNT_UP = f"BEGIN UPDATE {LOG} SET id = id + 1; END"  # noqa: S608  # constants of this module
+_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION {PREFIX}note() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO {LOG} (transaction, at) VALUES (txid_current(), now()) ON CONFLICT (transaction) DO NOTHING;
+  RETURN NULL;
+END $$
+"""  # noqa: S608  # same
+_SEEN = {"INSERT": "NEW.live", "DELETE": "OLD.live", "UPDATE": "(OLD.live OR NEW.live)"}
+"""When a page's own row counts: a draft that was never published concerns nobody."""
+
+
+def _statements(vendor: str, table: str) -> dict[str, str]:
+    """Return the triggers of one table: name → statement that creates it. Another rule gives another name."""
+    found = {}
+    for event, seen in _SEEN.items():
+        when, what = "", event
+        if table == PAGES:
+            when = f"WHEN ({seen}) "
+            what = f"UPDATE OF {', '.join(page_columns())}" if event == "UPDATE" else event
+        do = _COUNT_UP if vendor == "sqlite" else f"EXECUTE FUNCTION {PREFIX}note()"
+        rule = f'AFTER {what} ON "{table}" FOR EACH ROW {when}{do}'
+        mark = hashlib.sha256(rule.encode()).hexdigest()[:8]
+        name = f"{PREFIX}{mark}_{table}"[:LONGEST_NAME]
+        found[name] = f'CREATE TRIGGER "{name}" {rule}'
+    return found
+
+
+def wanted(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, str]]:
+    """Return all triggers for the tables that exist: name → (table, statement)."""
+    if connection.vendor not in {"sqlite", "postgresql"}:
+        raise NotImplementedError(f"no triggers for public pages are written for {connection.vendor}")
+    there = set(connection.introspection.table_names())
+    return {
+        name: (table, statement)
+        for table in watched_tables()
+        if table in there
+        for name, statement in _statements(connection.vendor, table).items()
+    }
+
+
+def installed(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """Return the triggers that are there: name → table."""
+    if connection.vendor == "postgresql":
+        query = (
+            "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+            "WHERE tgname LIKE %s AND tgenabled <> 'D'"
+        )
+    else:
+        query = "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s"
+    with connection.cursor() as cursor:
+        cursor.execute(query, [f"{PREFIX}%"])
+        return dict(cursor.fetchall())
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Drop what is outdated, create what is missing, and let the keeping begin. Safe to call again."""
+    if LOG not in connection.introspection.table_names():
+        return
+    there, tables = installed(connection), wanted(connection)
+    _drop(connection, {name: table for name, table in there.items() if name not in tables})
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql" and tables.keys() - there.keys():
+            cursor.execute(_FUNCTION)
+        for name in tables.keys() - there.keys():
+            cursor.execute(tables[name][1])
+        cursor.execute(f"INSERT INTO {LOG} (at) SELECT CURRENT_TIMESTAMP WHERE NOT EXISTS (SELECT 1 FROM {LOG})")  # noqa: S608  # as above
+
+
+def lift(connection: BaseDatabaseWrapper) -> None:
+    """Drop the triggers, which would stand in the way of changing tables, and end what is kept until `install`."""
+    if LOG not in connection.introspection.table_names():
+        return
+    _drop(connection, installed(connection))
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {LOG}")  # noqa: S608  # as above
+
+
+def _drop(connection: BaseDatabaseWrapper, triggers: dict[str, str]) -> None:
+    with connection.cursor() as cursor:
+        for name, table in triggers.items():
+            place = f' ON "{table}"' if connection.vendor == "postgresql" else ""
+            cursor.execute(f'DROP TRIGGER "{name}"{place}')
