@@ -21,3 +21,11 @@ class BadPolicy(DomainError):
     code = "bad_policy"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = _("政策文件的内容不完整或前后矛盾，请按提示修改。")
+
+
+class BadPage(DomainError):
+    """What was given cannot become a page of its section; `fields` names where."""
+
+    code = "bad_page"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = _("页面的内容不完整或前后矛盾，请按提示修改。")

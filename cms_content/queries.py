@@ -9,7 +9,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce, ExtractYear
 
 from cms_content.forms import CURRENT as CURRENT_CHOICE
-from cms_content.models import HomePage, PolicyIndexPage, PolicyPage
+from cms_content.models import HomePage, PolicyIndexPage, PolicyPage, SectionKind, SectionPage
 from cms_content.validity import CURRENT, TONES, Validity, validity_expression, validity_of
 from portal import clock
 from portal.errors import NotFound
@@ -51,6 +51,14 @@ def policy_index_of(tenant: Tenant) -> PolicyIndexPage:
     if index is None:
         raise NotFound(f"{tenant.name}的站点没有政策栏目，请先建立。")
     return index
+
+
+def section_of(tenant: Tenant, kind: str) -> SectionPage:
+    """Return the authority's first section of `kind`, a value of `SectionKind`. Raises NotFound."""
+    section = SectionPage.objects.child_of(home_of(tenant)).filter(kind=kind).first()
+    if section is None:
+        raise NotFound(f"{tenant.name}的站点没有“{SectionKind(kind).label}”栏目，请先建立。")
+    return section
 
 
 def tenant_of(page: Page) -> Tenant | None:

@@ -1,4 +1,4 @@
-"""A policy as schema.org `Legislation`, for search machines: only what is known is said."""
+"""Pages in the words of schema.org, for search machines: only what is known is said."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 from cms_content.themes import full_name
 from cms_content.validity import Validity
+from portal import clock
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from cms_content.models import PolicyPage
+    from cms_content.models import NewsPage, PolicyPage
 
 FORCE = {
     Validity.IN_FORCE: "https://schema.org/InForce",
@@ -32,7 +33,7 @@ _IN_A_SCRIPT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 def legislation(page: PolicyPage, *, issuers: Sequence[str], validity: Validity, url: str | None) -> SafeString:
-    """Return the JSON-LD of the page, safe inside `<script type="application/ld+json">` whatever the texts hold.
+    """Return the JSON-LD of a policy's page.
 
     In the document's own language, whatever the reader's interface speaks.
     """
@@ -53,10 +54,35 @@ def legislation(page: PolicyPage, *, issuers: Sequence[str], validity: Validity,
         "about": full_name(page.theme),
         "abstract": page.summary,
     }
-    said = {"@context": "https://schema.org", "@type": "Legislation"}
+    return json_ld("Legislation", known)
+
+
+def news_article(page: NewsPage, *, publisher: str, url: str | None) -> SafeString:
+    """Return the JSON-LD of a piece of news."""
+    known = {
+        "headline": page.title,
+        "url": url,
+        "inLanguage": "zh-Hans",
+        "description": page.lead,
+        "datePublished": _moment(page.first_published_at),
+        "dateModified": _moment(page.last_published_at),
+        "publisher": {"@type": "GovernmentOrganization", "name": publisher},
+        "sourceOrganization": page.source and {"@type": "Organization", "name": page.source},
+        "isBasedOn": page.source_url,
+    }
+    return json_ld("NewsArticle", known)
+
+
+def json_ld(kind: str, known: Mapping[str, Any]) -> SafeString:
+    """Return what is known, safe inside `<script type="application/ld+json">` whatever the texts hold."""
+    said = {"@context": "https://schema.org", "@type": kind}
     said |= {name: value for name, value in known.items() if value}
     # every sign with a meaning in HTML is written as a JSON escape
     return mark_safe(json.dumps(said, ensure_ascii=False).translate(_IN_A_SCRIPT))
+
+
+def _moment(moment: dt.datetime | None) -> str:
+    return moment.astimezone(clock.BEIJING).isoformat(timespec="seconds") if moment else ""
 
 
 def _iso(day: dt.date | None) -> str:

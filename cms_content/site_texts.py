@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from cms_content.models import SectionKind
+
 
 @dataclass(frozen=True)
 class StandardText:
@@ -40,3 +42,14 @@ STANDARD_PAGES = (
         "<h2>反馈</h2><p>使用中遇到障碍，请通过页面底部的联系方式告知，我们会提供其他方式并改进。</p>",
     ),
 )
+
+INTROS = {
+    SectionKind.GUIDES: "申报条件、材料、流程和受理时间。",
+    SectionKind.INTERPRETATIONS: "由起草单位解读文件的背景、要点和办法。",
+    SectionKind.TOOLKITS: "按政策工具、集群和企业梯次整理的支持政策，标明依据文件及其有效性。",
+    SectionKind.NEWS: "本机关与所辖集群的工作动态。",
+    SectionKind.REPORTS: "集群年度总结与评价的主要情况和数据。",
+    SectionKind.RANKINGS: "企业榜单各届的入榜标准和名单。",
+    SectionKind.TOPICS: "围绕一个主题汇集政策、解读、指南和动态。",
+}
+"""What each section says of itself."""

@@ -9,8 +9,15 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
 
-from cms_content.models import ClusterDirectoryPage, HomePage, PolicyIndexPage, StandardPage
-from cms_content.site_texts import STANDARD_PAGES
+from cms_content.models import (
+    ClusterDirectoryPage,
+    HomePage,
+    PolicyIndexPage,
+    SectionKind,
+    SectionPage,
+    StandardPage,
+)
+from cms_content.site_texts import INTROS, STANDARD_PAGES
 from portal.audit.actions import record
 from portal.identity.actions import role_group
 from portal.tenancy.roles import Role
@@ -64,6 +71,7 @@ def _sections() -> list[Page]:
     return [
         PolicyIndexPage(title="政策", slug="policies", intro="政策文件全文、有效性与相互关系。"),
         ClusterDirectoryPage(title="集群名录", slug="clusters"),
+        *[SectionPage(kind=kind, slug=kind, title=str(kind.label), intro=INTROS[kind]) for kind in SectionKind],
         *[StandardPage(title=text.title, slug=text.slug, body=text.body) for text in STANDARD_PAGES],
     ]
 

@@ -1,11 +1,18 @@
 """The page of a piece of news (工作动态)."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
 from cms_content.models.section import CHECKED_PANEL, SectionedPage, SectionKind
 from cms_content.prose import ProseBlock
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 
 class NewsPage(SectionedPage):
@@ -30,3 +37,9 @@ class NewsPage(SectionedPage):
 
     class Meta:
         verbose_name = verbose_name_plural = "工作动态"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return the context with the other news and what search machines read."""
+        from cms_content import news  # it reads this model
+
+        return super().get_context(request, *args, **kwargs) | news.news_context(self, request)

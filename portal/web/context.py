@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from cms_content.models import SectionKind
+from cms_content.navigation import open_sections
 from portal import clock
 from portal.tenancy.roles import is_official_of
 from portal.web.branding import DEFAULT_PRIMARY, palette
@@ -16,9 +20,23 @@ from portal.web.language import CHINESE_ONLY, CHOICES, reading_of
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from portal.tenancy.models import Tenant
 
-SECTIONS = ((_("政策"), "/policies/"), (_("公示"), "/notices/"), (_("集群名录"), "/clusters/"))
-"""The public sections that every authority's site has: title and address."""
+
+MENU = (
+    (_("政策"), "/policies/"),
+    (_("指南"), SectionKind.GUIDES),
+    (_("解读"), SectionKind.INTERPRETATIONS),
+    (_("公示"), "/notices/"),
+    (_("工具包"), SectionKind.TOOLKITS),
+    (_("动态"), SectionKind.NEWS),
+    (_("集群名录"), "/clusters/"),
+    (_("报告"), SectionKind.REPORTS),
+    (_("榜单"), SectionKind.RANKINGS),
+    (_("专题"), SectionKind.TOPICS),
+)
+"""Short titles of the public sections: with the address of those that every site has, with the kind of those that are
+shown while they hold a page."""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -29,7 +47,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "tenant": tenant,
         "palette": palette(tenant.primary_colour if tenant else DEFAULT_PRIMARY),
-        "sections": [{"title": title, "url": url, "current": request.path.startswith(url)} for title, url in SECTIONS],
+        # asked for by header and footer; a page without either costs no query
+        "sections": SimpleLazyObject(partial(_sections, tenant, request.path)) if tenant else [],
         "today": clock.today(),
         "demo_mode": settings.DEMO_MODE,
         "demo_start": _demo_start(request) if settings.DEMO_MODE and tenant else "",
@@ -45,6 +64,12 @@ def _languages(request: HttpRequest, reading: str) -> list[dict[str, Any]]:
     if request.path.startswith(CHINESE_ONLY):
         return []
     return [{"value": value, "tag": tag, "name": name, "current": value == reading} for value, tag, name in CHOICES]
+
+
+def _sections(tenant: Tenant, path: str) -> list[dict[str, Any]]:
+    filled = open_sections(tenant)
+    found = [(title, filled.get(place, "") if isinstance(place, SectionKind) else place) for title, place in MENU]
+    return [{"title": title, "url": url, "current": path.startswith(url)} for title, url in found if url]
 
 
 def _demo_start(request: HttpRequest) -> str:

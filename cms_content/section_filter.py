@@ -1,0 +1,84 @@
+"""What a reader narrows the list of a section by; each kind of page has its own facets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.utils.functional import _StrPromise
+
+Labeller = Callable[[Iterable[Any]], list[tuple[Any, Any]]]
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One filter.
+
+    Parameters
+    ----------
+    name: parameter in the address. label: what people read.
+    column: the column, annotation or path by which rows are narrowed.
+    words: the values that occur → choices in the order in which they are offered.
+    coerce: parameter as text → value of the column; its ValueError makes the filter malformed.
+    """
+
+    name: str
+    label: str | _StrPromise
+    column: str
+    words: Labeller
+    coerce: Callable[[str], Any] = str
+
+    def narrow(self, rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        """Return the rows that have `value`; each once, also where the path leads to many rows."""
+        if "__" in self.column:
+            # a subquery, for a join would multiply what the rows count
+            return rows.filter(pk__in=rows.model.objects.filter(**{self.column: value}).values("pk"))
+        return rows.filter(**{self.column: value})
+
+
+def years(values: Iterable[int]) -> list[tuple[Any, Any]]:
+    """Return years as choices, the newest first."""
+    return [(str(year), f"{year}年") for year in sorted(values, reverse=True)]
+
+
+def as_they_are(values: Iterable[str]) -> list[tuple[Any, Any]]:
+    """Return words that are their own labels."""
+    return [(value, value) for value in sorted(values)]
+
+
+def words_of(choices: Any) -> Labeller:
+    """Return the labeller for a `TextChoices`, in its own order."""
+    return lambda values: [choice for choice in choices.choices if choice[0] in set(values)]
+
+
+class SectionFilter(forms.Form):
+    """The facets that have a value to choose, each with the values that occur in `rows`; one query a facet."""
+
+    def __init__(self, data: Any, *, facets: Iterable[Facet], rows: QuerySet[Any]) -> None:
+        super().__init__(data)
+        self._facets = {facet.name: facet for facet in facets}
+        for facet in self._facets.values():
+            present = rows.order_by().values_list(facet.column, flat=True).distinct()
+            choices = facet.words([value for value in present if value not in {None, ""}])
+            if choices:
+                self.fields[facet.name] = forms.TypedChoiceField(
+                    label=facet.label,
+                    required=False,
+                    choices=[("", _("全部")), *choices],
+                    coerce=facet.coerce,
+                    empty_value=None,
+                )
+
+    def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Return what was asked for; a malformed filter is left out and shown as an error."""
+        self.full_clean()
+        for name, value in self.cleaned_data.items():
+            if value is not None:
+                rows = self._facets[name].narrow(rows, value)
+        return rows
