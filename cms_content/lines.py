@@ -54,7 +54,7 @@ def interpretation_line(page: InterpretationPage) -> Line:
 
 def toolkit_line(page: ToolkitPage) -> Line:
     """Return a toolkit's line; its rows carry `standing`, the number of instruments that have not lapsed."""
-    count: int = page.standing  # type: ignore[attr-defined]  # an annotation of kinds.shelf_of
+    count: int = page.standing
     aim = page.cluster.name if page.cluster else page.get_tier_display()
     return _line(page, page.summary, page.get_scope_display(), aim, _("%(count)d 项政策工具") % {"count": count})
 
@@ -71,7 +71,7 @@ def report_line(page: AnnualReportPage) -> Line:
 
 def ranking_line(page: RankingPage) -> Line:
     """Return the line of a list's edition; its rows carry `size`, the number of enterprises."""
-    count: int = page.size  # type: ignore[attr-defined]  # an annotation of kinds.shelf_of
+    count: int = page.size
     order = _("排名分先后") if page.is_ranked else _("排名不分先后")
     return _line(page, "", page.series, page.edition, _("%(count)d 家企业") % {"count": count}, order)
 

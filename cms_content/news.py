@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cms_content.kinds import shelf_of
+from cms_content.presentation import in_words
 from cms_content.schema_org import news_article
 from portal import clock
 
@@ -25,7 +26,8 @@ def news_context(page: NewsPage, request: HttpRequest) -> dict[str, Any]:
     siblings = type(page).objects.sibling_of(page, inclusive=False)
     return {
         "address": address,
-        "changed_on": changed_on(page.first_published_at, page.last_published_at),
+        "published_on": in_words(_day(page.first_published_at)),
+        "changed_on": in_words(changed_on(page.first_published_at, page.last_published_at)),
         "others": list(shelf_of(page.section_kind).prepared(siblings)[:OTHERS]),
         "structured_data": news_article(page, publisher=tenant.name if tenant else "", url=address),
     }
@@ -33,7 +35,9 @@ def news_context(page: NewsPage, request: HttpRequest) -> dict[str, Any]:
 
 def changed_on(first: dt.datetime | None, last: dt.datetime | None) -> dt.date | None:
     """Return the day of a change after publication; None when it was changed on the same day at most."""
-    if first is None or last is None:
-        return None
-    day = last.astimezone(clock.BEIJING).date()
-    return day if day > first.astimezone(clock.BEIJING).date() else None
+    before, after = _day(first), _day(last)
+    return after if before and after and after > before else None
+
+
+def _day(moment: dt.datetime | None) -> dt.date | None:
+    return moment.astimezone(clock.BEIJING).date() if moment else None

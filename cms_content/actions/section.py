@@ -39,7 +39,5 @@ def publish_in_section(*, tenant: Tenant, actor: User | None, page: Sectioned, p
     revision = page.save_revision(user=actor, changed=False)
     if publish:
         revision.publish(user=actor)
-    record(
-        tenant=tenant, actor=actor, verb="cms.page_entered", target=f"page:{page.pk}", summary=page.title[:200]
-    )
+    record(tenant=tenant, actor=actor, verb="cms.page_entered", target=f"page:{page.pk}", summary=page.title[:200])
     return model.objects.get(pk=page.pk)

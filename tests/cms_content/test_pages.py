@@ -11,7 +11,7 @@ from cms_content import queries
 from cms_content.actions import create_tenant_pages, publish_policy, refresh_validity
 from cms_content.demo_policies import load_demo_policies
 from cms_content.errors import BadPolicy, DuplicateNumber
-from cms_content.models import AttachmentState, PolicyPage, Relation, RelationKind
+from cms_content.models import AttachmentState, PolicyPage, Relation, RelationKind, SectionKind
 from cms_content.policy_data import ArticleData, AttachmentData, ChapterData, ParagraphData, PolicyData, RelationData
 from portal import clock
 from portal.identity.models import Organisation
@@ -66,6 +66,7 @@ def test_site_is_made_once_and_kept_as_editors_left_it(hubei):
     assert list(home.get_children().values_list("slug", flat=True)) == [
         "policies",
         "clusters",
+        *SectionKind,
         "about",
         "privacy",
         "accessibility",

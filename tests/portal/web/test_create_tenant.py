@@ -10,6 +10,7 @@ from django.test import Client
 from guardian.shortcuts import get_group_perms
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, Site
 
+from cms_content.models import SectionKind
 from portal.errors import Invalid, NotAllowed
 from portal.identity.actions import create_user, grant_role, role_group
 from portal.identity.models import Organisation, User
@@ -63,7 +64,9 @@ def sections_of(tenant):
 def test_a_tenant_is_complete(nation):
     made = zone(nation)
     assert made.site.hostname == "wuhan.localhost"
-    assert sections_of(made) == ["about", "accessibility", "clusters", "notices", "policies", "privacy"]
+    assert sections_of(made) == sorted(
+        ["about", "accessibility", "clusters", "notices", "policies", "privacy", *SectionKind]
+    )
     assert made.collection.name == "wuhan"
     held = {
         (grant.group.name, grant.permission.codename)
