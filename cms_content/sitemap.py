@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from io import StringIO
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 from xml.sax.xmlreader import AttributesImpl
 
+from django.contrib.contenttypes.models import ContentType
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from cms_content.delivery import deliver, page_url
+from cms_content.models import SectionPage
 from portal.freshness import public_page
 
 if TYPE_CHECKING:
@@ -48,4 +51,11 @@ def _public_pages(tenant: Tenant) -> list[Page]:
     if tenant.site is None:
         return []
     tree = Page.objects.live().public().descendant_of(tenant.site.root_page, inclusive=True)
-    return list(tree.order_by("path")[:MOST])
+    pages = list(tree.order_by("path")[:MOST])
+    sections = ContentType.objects.get_for_model(SectionPage).pk
+    # in the order of paths a page is followed by what lies below it; an empty section is not offered to anybody
+    return [
+        page
+        for page, below in zip_longest(pages, pages[1:])
+        if page.content_type_id != sections or (below is not None and below.path.startswith(page.path))
+    ]
