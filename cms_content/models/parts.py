@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import pgettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.models import Orderable
@@ -28,27 +28,27 @@ class Issuer(Orderable):
 class RelationKind(models.TextChoices):
     """How this document relates to the other (RULES A0-3), read from this one."""
 
-    BASIS = "basis", _("relation", "依据")
-    IMPLEMENTS = "implements", _("relation", "贯彻落实")
-    CITES = "cites", _("relation", "引用")
-    INTERPRETS = "interprets", _("relation", "解读")
-    ANNEX_OF = "annex_of", _("relation", "作为附件")
-    REPLACES = "replaces", _("relation", "替代")
-    REPEALS = "repeals", _("relation", "废止")
-    DRAFT_OF = "draft_of", _("relation", "正式稿")
-    FOLLOWED_BY = "followed_by", _("relation", "后续文件")
+    BASIS = "basis", pgettext_lazy("relation", "依据")
+    IMPLEMENTS = "implements", pgettext_lazy("relation", "贯彻落实")
+    CITES = "cites", pgettext_lazy("relation", "引用")
+    INTERPRETS = "interprets", pgettext_lazy("relation", "解读")
+    ANNEX_OF = "annex_of", pgettext_lazy("relation", "作为附件")
+    REPLACES = "replaces", pgettext_lazy("relation", "替代")
+    REPEALS = "repeals", pgettext_lazy("relation", "废止")
+    DRAFT_OF = "draft_of", pgettext_lazy("relation", "正式稿")
+    FOLLOWED_BY = "followed_by", pgettext_lazy("relation", "后续文件")
 
 
 SEEN_FROM_THE_OTHER = {
-    RelationKind.BASIS: _("relation", "作为依据的文件"),
-    RelationKind.IMPLEMENTS: _("relation", "落实本文件的文件"),
-    RelationKind.CITES: _("relation", "引用本文件的文件"),
-    RelationKind.INTERPRETS: _("relation", "本文件的解读"),
-    RelationKind.ANNEX_OF: _("relation", "本文件的附件"),
-    RelationKind.REPLACES: _("relation", "替代本文件的文件"),
-    RelationKind.REPEALS: _("relation", "废止本文件的文件"),
-    RelationKind.DRAFT_OF: _("relation", "本文件的征求意见稿"),
-    RelationKind.FOLLOWED_BY: _("relation", "在先文件"),
+    RelationKind.BASIS: pgettext_lazy("relation", "作为依据的文件"),
+    RelationKind.IMPLEMENTS: pgettext_lazy("relation", "落实本文件的文件"),
+    RelationKind.CITES: pgettext_lazy("relation", "引用本文件的文件"),
+    RelationKind.INTERPRETS: pgettext_lazy("relation", "本文件的解读"),
+    RelationKind.ANNEX_OF: pgettext_lazy("relation", "本文件的附件"),
+    RelationKind.REPLACES: pgettext_lazy("relation", "替代本文件的文件"),
+    RelationKind.REPEALS: pgettext_lazy("relation", "废止本文件的文件"),
+    RelationKind.DRAFT_OF: pgettext_lazy("relation", "本文件的征求意见稿"),
+    RelationKind.FOLLOWED_BY: pgettext_lazy("relation", "在先文件"),
 }
 """What the same relation is called on the other document's page."""
 
@@ -101,10 +101,10 @@ class Relation(Orderable):
 class AttachmentState(models.TextChoices):
     """Whether the portal has the attachment (RULES A0-4)."""
 
-    HELD = "held", _("attachment", "本站下载")
-    IN_BODY = "in_body", _("attachment", "见正文")
-    ELSEWHERE = "elsewhere", _("attachment", "见来源网站")
-    MISSING = "missing", _("attachment", "附件缺失")
+    HELD = "held", pgettext_lazy("attachment", "本站下载")
+    IN_BODY = "in_body", pgettext_lazy("attachment", "见正文")
+    ELSEWHERE = "elsewhere", pgettext_lazy("attachment", "见来源网站")
+    MISSING = "missing", pgettext_lazy("attachment", "附件缺失")
 
 
 class Attachment(Orderable):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.utils.translation import pgettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
@@ -21,23 +21,23 @@ if TYPE_CHECKING:
 class Genre(models.TextChoices):
     """体裁."""
 
-    OPINION = "opinion", _("genre", "意见")
-    MEASURES = "measures", _("genre", "办法")
-    STEPS = "steps", _("genre", "措施")
-    GUIDELINE = "guideline", _("genre", "指引")
-    GUIDE = "guide", _("genre", "指南")
-    PLAN = "plan", _("genre", "方案")
-    NOTIFICATION = "notification", _("genre", "通知")
-    RULES = "rules", _("genre", "规定")
-    ANNOUNCEMENT = "announcement", _("genre", "公告")
-    OTHER = "other", _("genre", "其他")
+    OPINION = "opinion", pgettext_lazy("genre", "意见")
+    MEASURES = "measures", pgettext_lazy("genre", "办法")
+    STEPS = "steps", pgettext_lazy("genre", "措施")
+    GUIDELINE = "guideline", pgettext_lazy("genre", "指引")
+    GUIDE = "guide", pgettext_lazy("genre", "指南")
+    PLAN = "plan", pgettext_lazy("genre", "方案")
+    NOTIFICATION = "notification", pgettext_lazy("genre", "通知")
+    RULES = "rules", pgettext_lazy("genre", "规定")
+    ANNOUNCEMENT = "announcement", pgettext_lazy("genre", "公告")
+    OTHER = "other", pgettext_lazy("genre", "其他")
 
 
 class Publicity(models.TextChoices):
     """公开属性, as the document states it."""
 
-    ACTIVE = "active", _("publicity", "主动公开")
-    ON_REQUEST = "on_request", _("publicity", "依申请公开")
+    ACTIVE = "active", pgettext_lazy("publicity", "主动公开")
+    ON_REQUEST = "on_request", pgettext_lazy("publicity", "依申请公开")
 
 
 class PolicyPage(PortalPage):
