@@ -10,7 +10,7 @@ TYPED := portal workflows search cms_content
 CHECK_SETTINGS := DJANGO_SETTINGS_MODULE=portal.settings.test
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench services up clean \
+.PHONY: help run test check bench messages services up clean \
 	check-format check-lint check-types check-layers check-migrations check-django
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo "make test      the whole suite (ARGS= for pytest; REQUIRE_SERVICES=1: a missing server is a failure)"
 	@echo "make check     format, lint, types, layers, migrations"
 	@echo "make bench     the benchmarks"
+	@echo "make messages  read the words to translate from the code, compile the English catalogue (needs gettext)"
 	@echo "make services  fetch the real servers for the suite into the cache"
 	@echo "make up        start the real servers and print the settings that use them"
 	@echo "make clean     remove the environment and the tools' caches (the demonstration's var/ stays)"
@@ -51,6 +52,11 @@ check-django: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest tests/benchmarks --quiet --capture=no \
 		-o python_files='bench_*.py' -o python_functions='bench_*' $(ARGS)
+
+messages: $(VENV)/.installed-dev
+	$(CHECK_SETTINGS) $(BIN)/python manage.py makemessages --locale en --no-location --no-obsolete --no-wrap \
+		--ignore tests --ignore var --ignore docs
+	$(CHECK_SETTINGS) $(BIN)/python manage.py compilemessages --locale en --ignore $(VENV)
 
 services: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.services install

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
 
 from cms_content.models import (
@@ -69,7 +70,7 @@ def _root() -> Page:
 def _sections() -> list[Page]:
     """Return the sections that every site starts with, unsaved."""
     return [
-        PolicyIndexPage(title="政策", slug="policies", intro="政策文件全文、有效性与相互关系。"),
+        PolicyIndexPage(title="政策", slug="policies", intro=_("政策文件全文、有效性与相互关系。")),
         ClusterDirectoryPage(title="集群名录", slug="clusters"),
         *[SectionPage(kind=kind, slug=kind, title=str(kind.label), intro=INTROS[kind]) for kind in SectionKind],
         *[StandardPage(title=text.title, slug=text.slug, body=text.body) for text in STANDARD_PAGES],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.utils.translation import gettext_noop as _
 from wagtail.admin.panels import FieldPanel
 
 from cms_content import home
@@ -19,7 +20,7 @@ LATEST = 6
 class HomePage(PortalPage):
     """Search first, what is open now, latest policies."""
 
-    headline = models.CharField("标语", max_length=40, default="找政策 · 办申报 · 提意见")
+    headline = models.CharField("标语", max_length=40, default=_("找政策 · 办申报 · 提意见"))
     common_searches = models.CharField(
         "常用检索词", max_length=100, blank=True, default="评价指引 有效期 公示", help_text="用空格隔开。"
     )

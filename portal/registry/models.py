@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import pgettext_lazy
 
 from portal.identity.models import Organisation
 from portal.tenancy.managers import TenantManager
@@ -68,12 +69,12 @@ class Zone(models.Model):
 class ClusterStatus(models.TextChoices):
     """The words of all programmes; each programme uses some of them (RULES A7)."""
 
-    CULTIVATED = "cultivated", "培育"
-    PILOT_CULTIVATED = "pilot_cultivated", "试点（培育）"
-    PILOT = "pilot", "试点"
-    CONFIRMED = "confirmed", "创新型产业集群"
-    PROVINCIAL = "provincial", "省级集群"
-    WITHDRAWN = "withdrawn", "已取消"
+    CULTIVATED = "cultivated", pgettext_lazy("cluster status", "培育")
+    PILOT_CULTIVATED = "pilot_cultivated", pgettext_lazy("cluster status", "试点（培育）")
+    PILOT = "pilot", pgettext_lazy("cluster status", "试点")
+    CONFIRMED = "confirmed", pgettext_lazy("cluster status", "创新型产业集群")
+    PROVINCIAL = "provincial", pgettext_lazy("cluster status", "省级集群")
+    WITHDRAWN = "withdrawn", pgettext_lazy("cluster status", "已取消")
 
 
 class Cluster(models.Model):

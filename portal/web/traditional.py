@@ -5,7 +5,8 @@ Only what a reader sees changes: text, and the attributes that are read out or s
 
 The conversion is OpenCC's `s2tw`: it exchanges characters and leaves the words, because an official document must not
 be reworded (`s2twp` would turn 集群 into 叢集, another thing), and it writes the forms that readers know (`s2t` and
-`s2hk` write 集羣). So the simplified original can be had back from it; a test does that.
+`s2hk` write 集羣). What is read can be searched for: a character that the search would not fold back to the one of the
+document is written as it stands by itself (答复 as 答復, not 答覆).
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import opencc
+
+from search.analysis.fold import fold
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -57,12 +60,23 @@ def convert_response(response: HttpResponse) -> None:
 def to_traditional(text: str) -> str:
     """Return plain text in traditional characters."""
     converted: str = _converter().convert(text)
-    return converted
+    there, back = fold(text), fold(converted)
+    if there == back or len(there) != len(back):
+        return converted
+    pairs = zip(text, converted, there, back, strict=True)
+    return "".join(new if one == other else _alone(old) for old, new, one, other in pairs)
 
 
 def convert_page(html: str) -> str:
     """Return the page in traditional characters, marked `zh-Hant` where it said `zh-Hans`."""
     return _Page(html).converted()
+
+
+@cache
+def _alone(character: str) -> str:
+    """Return one character converted without its neighbours; itself if the search would not fold it back."""
+    converted: str = _converter().convert(character)
+    return converted if fold(converted) == fold(character) else character
 
 
 @cache

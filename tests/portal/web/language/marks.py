@@ -28,7 +28,7 @@ def words(html: str) -> Iterator[tuple[str, str]]:
         shown = isinstance(text, NavigableString) and not isinstance(text, Comment | Doctype)
         if shown and text.strip() and text.parent.name not in NOT_TEXT:
             yield text.strip(), language_of(text.parent)
-    for element in soup.find_all(True):
+    for element in soup.select("*"):
         names = [*SPOKEN, "value"] if element.get("type") in {"submit", "button", "reset"} else SPOKEN
         for name in names:
             if element.get(name):

@@ -23,7 +23,7 @@ TRICKY = {
     "制定制度，制造产品": "制定制度，製造產品",
     "准予备案，标准": "准予備案，標準",
     "征求意见，特征": "徵求意見，特徵",
-    "复印件，答复，重复": "複印件，答覆，重複",
+    "复印件，答复，重复": "複印件，答復，重複",
     "一只，只有": "一隻，只有",
     "范围，云计算": "範圍，雲計算",
     "台账，台州": "臺賬，台州",
@@ -64,7 +64,8 @@ PAGE = """<!doctype html><html lang="zh-Hans"><head><title>发文</title><meta n
 <script type="application/ld+json">{"name": "发文"}</script><style>a::before{content:"发"}</style></head><body>
 <!-- 发 --><a href="/搜索?q=发" title="后来" id="发" data-x='title="发"'>皇<mark>后</mark></a>
 <div lang="zh-Hans" aria-label="发文"><span lang="en">Issued</span></div>
-<input name="q" value="发" placeholder="发文"><input type="submit" value="发送"><button name="v" value="发">发送</button>
+<input name="q" value="发" placeholder="发文"><input type="submit" value="发送">
+<button name="v" value="发">发送</button>
 <textarea aria-label="发文">发</textarea><code>发<code>发</code></code><img alt="头发" src="/发.png">
 <a translate="no" lang="zh-Hans" title="发">简体发</a><td data-label="发文机关">1 &lt; 2 头发&amp;</td>
 <select><option value="发">头发</option><option>发</option></select><p>头<br>发</p></body></html>"""
@@ -72,7 +73,8 @@ CONVERTED = """<!doctype html><html lang="zh-Hant"><head><title>發文</title><m
 <script type="application/ld+json">{"name": "发文"}</script><style>a::before{content:"发"}</style></head><body>
 <!-- 发 --><a href="/搜索?q=发" title="後來" id="发" data-x='title="发"'>皇<mark>后</mark></a>
 <div lang="zh-Hant" aria-label="發文"><span lang="en">Issued</span></div>
-<input name="q" value="发" placeholder="發文"><input type="submit" value="發送"><button name="v" value="发">發送</button>
+<input name="q" value="发" placeholder="發文"><input type="submit" value="發送">
+<button name="v" value="发">發送</button>
 <textarea aria-label="發文">发</textarea><code>发<code>发</code></code><img alt="頭髮" src="/发.png">
 <a translate="no" lang="zh-Hans" title="发">简体发</a><td data-label="發文機關">1 &lt; 2 頭髮&amp;</td>
 <select><option value="发">頭髮</option><option>发</option></select><p>頭<br>發</p></body></html>"""
