@@ -9,9 +9,8 @@ from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from cms_content.actions.policy import SEARCH_SOURCE
+from cms_content.actions.publication import note_published, note_unpublished
 from cms_content.models import PolicyPage
-from cms_content.queries import tenant_of
-from portal.audit.actions import record
 from search.actions import enqueue
 
 
@@ -26,16 +25,13 @@ def connect() -> None:
 
 
 def _published(instance: Page, revision: Any = None, **_kwargs: Any) -> None:
-    """Record who made the page live; None for the portal itself, which also publishes on schedule."""
-    _record(instance, "cms.page_published", getattr(revision, "user", None))
+    """Put it on record; Wagtail also sends this for what is only planned and not live yet."""
+    if instance.live:
+        note_published(page=instance, revision=revision)
 
 
 def _unpublished(instance: Page, **_kwargs: Any) -> None:
-    _record(instance, "cms.page_unpublished", None)
-
-
-def _record(page: Page, verb: str, actor: Any) -> None:
-    record(tenant=tenant_of(page), actor=actor, verb=verb, target=f"page:{page.pk}", summary=page.title[:200])
+    note_unpublished(page=instance)
 
 
 def _changed(instance: PolicyPage, **_kwargs: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -48,6 +49,7 @@ def metadata_rows(page: PolicyPage, validity: Validity, issuers: Sequence[str]) 
         {"label": _("成文日期"), "value": in_words(page.written_on)},
         {"label": _("发文字号"), "value": page.doc_number, "note": page.doc_number_note},
         {"label": _("发布日期"), "value": in_words(page.published_on)},
+        {"label": _("本站发布"), "value": in_words(live_since(page)), "note": _("本网站公开该文件的日期")},
         {"label": _("体裁"), "value": page.get_genre_display()},
         {"label": _("公开属性"), "value": page.get_publicity_display()},
         {"label": _("有效性"), "value": validity.label, "tone": TONES[validity], "note": page.validity_note},
@@ -61,6 +63,11 @@ def _repealed_parts(page: PolicyPage) -> list[dict[str, Any]]:
     """Return the row that names what of the document is repealed, and since when."""
     since = _("自%(since)s起") % {"since": in_words(page.partly_repealed_on)}
     return [{"label": _("废止的条款"), "value": page.repealed_parts, "note": since}]
+
+
+def live_since(page: PolicyPage) -> dt.date | None:
+    """Return the day on which this portal first made the page public; None for a draft. Nobody can set it."""
+    return timezone.localdate(page.first_published_at) if page.first_published_at else None
 
 
 def contents(page: PolicyPage) -> list[dict[str, Any]]:

@@ -12,10 +12,12 @@ from django.db import transaction
 
 from cms_content import queries
 from cms_content.anchors import anchored_body
+from cms_content.editorial.grounds import Way, published_by
 from cms_content.errors import BadPolicy, DuplicateNumber
 from cms_content.models import Attachment, Issuer, PolicyPage, Relation
 from cms_content.policy_data import OWN_PARTS, PolicyData, RelationData
 from portal.audit.actions import record
+from portal.tenancy.permissions import require
 from search.actions import enqueue
 
 if TYPE_CHECKING:
@@ -29,10 +31,15 @@ SEARCH_SOURCE = "policy"
 def publish_policy(*, tenant: Tenant, actor: User | None, policy: PolicyData, publish: bool = True) -> PolicyPage:
     """Make a page of `policy` under the authority's policies, live at once, or a draft if not `publish`.
 
+    Publishing here passes the three stages of review by: only the operator may, by a command (`actor` None) or as
+    a superuser, and the audit record says so. A person of the authority enters a draft, and submits it.
+
     A file that was imported before on this site (same `import_hash`) gives its existing page, unchanged.
     Raises DuplicateNumber when another live policy of the site has the number, BadPolicy when dates contradict
-    each other or the title is missing.
+    each other or the title is missing, NotAllowed for who may not publish directly.
     """
+    if publish and actor is not None:
+        require(actor, "cms.publish_directly", tenant)
     known = queries.by_import_hash(tenant, policy.import_hash)
     if known is not None:
         return known
@@ -46,14 +53,15 @@ def publish_policy(*, tenant: Tenant, actor: User | None, policy: PolicyData, pu
         raise BadPolicy(fields={name: "".join(lines) for name, lines in error.message_dict.items()}) from error
     revision = page.save_revision(user=actor, changed=False)
     if publish:
-        revision.publish(user=actor)
+        with published_by(actor, Way.OPERATOR):
+            revision.publish(user=actor)
     record(
         tenant=tenant,
         actor=actor,
         verb="cms.policy_entered",
         target=f"page:{page.pk}",
         summary=policy.title[:200],
-        details={"number": policy.doc_number, "import_hash": policy.import_hash},
+        details={"number": policy.doc_number, "import_hash": policy.import_hash, "published": publish},
     )
     return PolicyPage.objects.get(pk=page.pk)
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as _
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
 
+from cms_content.editorial.setup import install_review
 from cms_content.models import (
     ClusterDirectoryPage,
     HomePage,
@@ -21,13 +22,14 @@ from cms_content.models import (
 from cms_content.site_texts import INTROS, STANDARD_PAGES
 from portal.audit.actions import record
 from portal.identity.actions import role_group
-from portal.tenancy.roles import Role
+from portal.tenancy.roles import EDITORIAL
 
 if TYPE_CHECKING:
     from portal.identity.models import User
     from portal.tenancy.models import Tenant
 
-PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
+PAGE_PERMISSIONS = ("add_page", "change_page")
+"""Publishing is nobody's: what becomes public goes through the review (RULES B5.1)."""
 COLLECTION_PERMISSIONS = (
     ("wagtailimages", "add_image"),
     ("wagtailimages", "change_image"),
@@ -40,7 +42,7 @@ COLLECTION_PERMISSIONS = (
 
 @transaction.atomic
 def create_tenant_pages(*, tenant: Tenant, actor: User | None) -> HomePage:
-    """Make the authority's home page, sections, Wagtail site and collection, and let its editors in there only.
+    """Make the authority's home page, sections, Wagtail site, collection and review; let its editors in there only.
 
     Safe to call again: what exists is kept as the editors left it.
     """
@@ -55,7 +57,9 @@ def create_tenant_pages(*, tenant: Tenant, actor: User | None) -> HomePage:
     tenant.site = _site(tenant, home)
     tenant.collection = _collection(tenant)
     tenant.save(update_fields=["site", "collection"])
-    _let_editors_in(role_group(tenant, Role.EDITOR), home, tenant.collection)
+    for role in EDITORIAL:
+        _let_editors_in(role_group(tenant, role), home, tenant.collection)
+    install_review(tenant, home)
     if is_new:
         record(tenant=tenant, actor=actor, verb="cms.site_created", target=f"page:{home.pk}", summary=tenant.host)
     return HomePage.objects.get(pk=home.pk)

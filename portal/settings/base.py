@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "portal.registry",
     "search",
     "cms_content",
+    "cms_content.editorial",
     "workflows.programmes",
     "workflows.cases",
     "workflows.notices",
@@ -182,6 +183,9 @@ WAGTAILADMIN_BASE_URL = env.str("WAGTAILADMIN_BASE_URL", default="http://localho
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_I18N_ENABLED = False
+# 三审三校: what was approved is what goes live, by the review's own proof instead of a permission to publish
+WAGTAIL_FINISH_WORKFLOW_ACTION = "cms_content.editorial.finishing.publish_reviewed"
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_USER_EDIT_FORM = "wagtail.users.forms.UserEditForm"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 

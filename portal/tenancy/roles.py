@@ -23,6 +23,8 @@ class Role(models.TextChoices):
     NOTICE_EDITOR = "notice_editor", "公示经办"
     OBJECTION_HANDLER = "objection_handler", "异议处理"
     EDITOR = "editor", "内容编辑"
+    REVIEWING_EDITOR = "reviewing_editor", "复审编辑"
+    CHIEF_EDITOR = "chief_editor", "终审负责人"
     SYSTEM_ADMIN = "system_admin", "系统管理员"
     SECURITY_ADMIN = "security_admin", "安全管理员"
     AUDIT_ADMIN = "audit_admin", "审计管理员"
@@ -31,6 +33,8 @@ class Role(models.TextChoices):
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 """三员分立: no account holds two of these, in any tenant (RULES B5.5)."""
 
+EDITORIAL = (Role.EDITOR, Role.REVIEWING_EDITOR, Role.CHIEF_EDITOR)
+"""Who works in the editors' site: writes, and examines in the three stages of 三审三校 (RULES B5.1)."""
 
 _HELD = "_roles_held"
 """Where a user object of one request keeps its roles."""

@@ -10,7 +10,7 @@ from django.shortcuts import resolve_url
 from django.urls import reverse
 from wagtail.models import Page
 
-from portal.tenancy.roles import Role, has_role
+from portal.tenancy.roles import EDITORIAL, has_role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +61,7 @@ class EditorsGate:
         if request.user.is_superuser:
             return None
         known = match is not None and not match.view_name.startswith(UNBOUND)
-        if known and has_role(request.user, tenant, Role.EDITOR) and not _names_foreign_page(request, tenant):
+        if known and has_role(request.user, tenant, *EDITORIAL) and not _names_foreign_page(request, tenant):
             return None
         raise Http404("您不是该机关的内容编辑")
 

@@ -6,7 +6,9 @@ from wagtail.models import Page
 from cms_content.actions import create_tenant_pages, publish_policy
 from cms_content.policy_data import PolicyData
 from portal.audit.models import AuditRecord
+from portal.errors import NotAllowed
 from portal.identity.actions import create_user, grant_role
+from portal.identity.models import User
 from portal.tenancy.roles import Role
 from tests.cms_content.conftest import make_tenant
 
@@ -19,14 +21,27 @@ def trail(page):
 
 
 def test_publishing_and_withdrawing_a_policy_is_on_the_record():
+    """The operator may publish directly; the record says that nobody examined it."""
+    nation = make_tenant("national", "国家示例主管机构", kind="national")
+    create_tenant_pages(tenant=nation, actor=None)
+    operator = User.objects.create_superuser("operator", password=None, full_name="运维")
+    page = publish_policy(tenant=nation, actor=operator, policy=PolicyData(title="关于示例的通知"))
+    Page.objects.get(pk=page.pk).specific.unpublish()
+    assert trail(page) == [
+        ("cms.page_published", nation, operator),
+        ("cms.policy_entered", nation, operator),
+        ("cms.page_unpublished", nation, None),
+    ]
+    way = AuditRecord.across_tenants.get(verb="cms.page_published").details["way"]
+    assert way == "operator"
+
+
+def test_an_editor_enters_a_draft_but_does_not_publish():
     nation = make_tenant("national", "国家示例主管机构", kind="national")
     create_tenant_pages(tenant=nation, actor=None)
     editor = create_user(actor=None, username="editor", full_name="白示例", password="correct horse 9 battery")
-    grant_role(actor=None, tenant=nation, user=editor, role=Role.EDITOR)
-    page = publish_policy(tenant=nation, actor=editor, policy=PolicyData(title="关于示例的通知"))
-    Page.objects.get(pk=page.pk).specific.unpublish()
-    assert trail(page) == [
-        ("cms.page_published", nation, editor),
-        ("cms.policy_entered", nation, editor),
-        ("cms.page_unpublished", nation, None),
-    ]
+    grant_role(actor=None, tenant=nation, user=editor, role=Role.CHIEF_EDITOR)
+    with pytest.raises(NotAllowed, match="三审三校"):
+        publish_policy(tenant=nation, actor=editor, policy=PolicyData(title="关于示例的通知"))
+    page = publish_policy(tenant=nation, actor=editor, policy=PolicyData(title="关于示例的通知"), publish=False)
+    assert not page.live

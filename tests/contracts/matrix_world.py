@@ -16,7 +16,7 @@ from wagtail.admin.models import EditingSession
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document as CmsDocument
 from wagtail.images.models import Image
-from wagtail.models import Collection, Page, PageViewRestriction, UploadedFile, Workflow
+from wagtail.models import Collection, Page, PageViewRestriction, UploadedFile
 
 from cms_content.models import StandardPage
 from portal import clock
@@ -24,7 +24,7 @@ from portal.documents.models import DocumentVersion, ScanStatus
 from portal.identity.actions import role_group
 from portal.identity.models import User
 from portal.tenancy.models import Tenant
-from portal.tenancy.roles import Role
+from portal.tenancy.roles import EDITORIAL, Role
 from tests import factories
 from tests.factories import Country, work
 from tests.workflows.notices.factories import object_to, objection_of
@@ -99,7 +99,7 @@ def _people(world: World, tenant: Tenant) -> None:
     everyone.groups.add(*[role_group(tenant, role) for role in Role])
     world.people[tenant.code, EVERY_ROLE] = everyone
     all_but_editor = factories.person(f"{tenant.short_name}非编辑", tenant)
-    all_but_editor.groups.add(*[role_group(tenant, role) for role in Role if role != Role.EDITOR])
+    all_but_editor.groups.add(*[role_group(tenant, role) for role in Role if role not in EDITORIAL])
     world.people[tenant.code, "all but editor"] = all_but_editor
 
 
@@ -137,7 +137,7 @@ def _cms(world: World) -> None:
     picture = io.BytesIO()
     Picture.new("RGB", (8, 8)).save(picture, "PNG")
     collection = Collection.objects.get(pk=nation.collection_id)
-    workflow = Workflow.objects.first()
+    workflow = home.get_workflow()
     state = workflow.start(draft, editor)
     world.things |= {
         "home": home,

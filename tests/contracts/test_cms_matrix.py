@@ -73,6 +73,10 @@ THINGS_BY_NAME = {
     "wagtailadmin_pages:workflow_preview": "unpublished",
     "wagtailadmin_pages:workflow_history_detail": "unpublished",
     "wagtailadmin_pages:confirm_workflow_cancellation": "unpublished",
+    **dict.fromkeys(
+        ("editorial:sheet", "editorial:sheet_file", "editorial:sheet_print", "editorial:decide", "editorial:withdraw"),
+        "unpublished",
+    ),
 }
 WORDS = {
     "app_label": "wagtailcore",

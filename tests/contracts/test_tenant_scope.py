@@ -17,6 +17,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
+import cms_content.editorial.queries
 import cms_content.queries
 import portal.audit.queries
 import portal.documents.queries
@@ -28,8 +29,8 @@ import workflows.programmes.queries
 from portal.tenancy.models import Tenant
 from portal.tenancy.scope import NoTenantScope, tenant_scope
 
-OWN_APPS = ("tenancy", "audit", "identity", "documents", "registry", "search", "cms_content", "programmes", "cases",
-            "notices", "workcalendar", "web", "clock", "flows")  # fmt: skip
+OWN_APPS = ("tenancy", "audit", "identity", "documents", "registry", "search", "cms_content", "editorial", "programmes",
+            "cases", "notices", "workcalendar", "web", "clock", "flows")  # fmt: skip
 PACKAGES = ("portal", "workflows", "search", "cms_content")
 
 READS = "reads of one authority: every function binds the tenant that it is given and refuses None"
@@ -37,7 +38,11 @@ VERB = "verbs: take the thing or the authority as an argument and check the acto
 PORTAL = "run by the portal itself or its operator, for all authorities"
 DEMO = "the demonstration only"
 MAY_CROSS = {
+    "cms_content/actions/publication.py": "finds a page's first publication in the one chain of the audit record",
     "cms_content/directory.py": "the public directory of confirmed clusters is the whole nation's",
+    "cms_content/editorial/actions.py": VERB,
+    "cms_content/editorial/publishing.py": PORTAL,
+    "cms_content/editorial/queries.py": READS,
     "portal/audit/actions.py": "the chain is one for all authorities",
     "portal/audit/queries.py": READS,
     "portal/audit/verify.py": PORTAL,
@@ -76,6 +81,7 @@ MAY_CROSS = {
 SHARED = {
     "tenancy.AuthorityName": "names that authorities bore: public",
     "tenancy.Membership": "who holds which role: asked by person and authority at once",
+    "editorial.ReviewTask": "a stage of Wagtail's workflow, reached through the page's own workflow",
     "cases.Participation": "says itself which authorities share a case",
     "cases.WorkItem": "reached through its case, or through queries that bind the authority",
     "cases.Decision": "seen by others when handed over: `decisions_seen_by` alone decides",
@@ -164,6 +170,7 @@ def test_within_a_scope_only_its_authoritys_rows_are_asked(model):
 QUERIES = [
     function
     for module in (
+        cms_content.editorial.queries,
         cms_content.queries,
         portal.audit.queries,
         portal.documents.queries,

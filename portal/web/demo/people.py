@@ -55,6 +55,9 @@ PEOPLE = (
     Person("national", Role.NOTICE_EDITOR, "姜疏影"),
     Person("national", Role.OBJECTION_HANDLER, "严守正"),
     Person("national", Role.EDITOR, "白简书"),
+    Person("national", Role.EDITOR, "安校勘", 2),
+    Person("national", Role.REVIEWING_EDITOR, "路正言"),
+    Person("national", Role.CHIEF_EDITOR, "钟敏行"),
     Person("national", Role.SYSTEM_ADMIN, "丁维衡"),
     Person("national", Role.SECURITY_ADMIN, "柯慎思"),
     Person("national", Role.AUDIT_ADMIN, "石鉴清"),
@@ -63,6 +66,9 @@ PEOPLE = (
         for code, names in _RECOMMENDERS.items()
         for role, name in zip((Role.REVIEWER, Role.LEADER, Role.EDITOR), names, strict=True)
     ),
+    Person("hubei", Role.EDITOR, "石问疑", 2),
+    Person("hubei", Role.REVIEWING_EDITOR, "万慎之"),
+    Person("hubei", Role.CHIEF_EDITOR, "易安澜"),
     *(
         Person(code, role, name)
         for code, names in _APPLICANTS.items()

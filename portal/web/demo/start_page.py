@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from portal import clock
 from portal.tenancy.models import Tenant
-from portal.tenancy.roles import Role
+from portal.tenancy.roles import EDITORIAL, Role
 from portal.web.demo.accounts import accounts_file
 from portal.web.demo.loading import Loaded, loaded
 from portal.web.demo.moments import too_late_to_announce
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 DESKS = {
     Role.APPLICANT: "/workspace/applications/",
     Role.OBJECTION_HANDLER: "/workspace/objections/",
-    Role.EDITOR: "/cms/",
+    **dict.fromkeys(EDITORIAL, "/cms/"),
 }
 """Where somebody of a role starts; everybody else at the workspace's own front page."""
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from portal import clock
 from portal.errors import DomainError, Invalid
 from portal.tenancy.permissions import may
-from portal.tenancy.roles import Role, has_role
+from portal.tenancy.roles import EDITORIAL, Role, has_role
 from workflows.cases import actions, presenting, queries, words
 from workflows.cases.forms import DecisionForm
 from workflows.cases.queries import QueueTab
@@ -31,7 +31,7 @@ PAGE_SIZE = 30
 def home(request: SignedInRequest) -> HttpResponse:
     """Send each person to where their work is: the first entry of their rail, or the editors' site."""
     first = next((link["url"] for group in rail(request) for link in group["links"]), None)
-    if first is None and has_role(request.user, request.tenant, Role.EDITOR):
+    if first is None and has_role(request.user, request.tenant, *EDITORIAL):
         return redirect("wagtailadmin_home")
     return redirect(first) if first else page(request, "cases/home.html", "home")
 
