@@ -164,8 +164,11 @@ def _page(state: TaskState) -> Page:
 
 
 def _enter(kind: EntryKind, *, page: Page, revision: Revision | None, actor: User | None, **more: Any) -> ReviewEntry:
+    tenant = tenant_of(page)
+    if tenant is None:
+        raise NotAllowed("该页面不在任何机关的站点上，不能送审。")
     return ReviewEntry.across_tenants.create(
-        tenant=tenant_of(page),
+        tenant=tenant,
         page_id=page.pk,
         page_title=str(revision.content.get("title", page.title) if revision else page.title),
         revision_id=revision.pk if revision else None,

@@ -20,9 +20,9 @@ from portal.errors import DomainError
 
 if TYPE_CHECKING:
     from django.forms import Form
-    from django.http import HttpRequest
     from wagtail.models import Page
 
+    from portal.identity.http import SignedInRequest
     from portal.tenancy.models import Tenant
 
 PER_PAGE = 30
@@ -30,15 +30,15 @@ EXPORTED = 5000
 """Lines of the register that one file holds: some years of a large authority."""
 
 
-def _tenant(request: HttpRequest) -> Tenant:
-    tenant: Tenant | None = request.tenant  # type: ignore[attr-defined]  # set by the middleware
+def _tenant(request: SignedInRequest) -> Tenant:
+    tenant: Tenant | None = request.tenant
     if tenant is None or tenant.site is None:
         raise Http404("没有这个站点")
     return tenant
 
 
 @require_GET
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: SignedInRequest) -> HttpResponse:
     """Show what is under review, and everything that was done, newest first."""
     tenant = _tenant(request)
     rows = Paginator(queries.register_of(tenant), PER_PAGE).get_page(request.GET.get("page"))
@@ -47,7 +47,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def register_file(request: HttpRequest) -> HttpResponse:
+def register_file(request: SignedInRequest) -> HttpResponse:
     """Give the register as a spreadsheet."""
     tenant = _tenant(request)
     entries = list(queries.register_of(tenant)[:EXPORTED])[::-1]
@@ -55,13 +55,13 @@ def register_file(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def sheet(request: HttpRequest, page_id: int) -> HttpResponse:
+def sheet(request: SignedInRequest, page_id: int) -> HttpResponse:
     """Show the sheet of one page, with what this person may do. 404 for a page of another authority."""
     return _sheet(request, page_id)
 
 
 @require_GET
-def sheet_file(request: HttpRequest, page_id: int) -> HttpResponse:
+def sheet_file(request: SignedInRequest, page_id: int) -> HttpResponse:
     """Give the sheet as a spreadsheet."""
     tenant = _tenant(request)
     page = queries.page_for(tenant, page_id)
@@ -71,7 +71,7 @@ def sheet_file(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 @require_GET
-def sheet_print(request: HttpRequest, page_id: int) -> HttpResponse:
+def sheet_print(request: SignedInRequest, page_id: int) -> HttpResponse:
     """Show the sheet as it is printed and filed."""
     tenant = _tenant(request)
     page = queries.page_for(tenant, page_id)
@@ -80,7 +80,7 @@ def sheet_print(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 @require_POST
-def decide(request: HttpRequest, page_id: int) -> HttpResponse:
+def decide(request: SignedInRequest, page_id: int) -> HttpResponse:
     """Take an examiner's decision; on a fault show the sheet again, filled in as it was."""
     page = queries.page_for(_tenant(request), page_id)
     state = queries.open_state_of(page)
@@ -109,7 +109,7 @@ def decide(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 @require_POST
-def withdraw(request: HttpRequest, page_id: int) -> HttpResponse:
+def withdraw(request: SignedInRequest, page_id: int) -> HttpResponse:
     """Take a page from the public."""
     page = queries.page_for(_tenant(request), page_id)
     if page is None:
@@ -126,7 +126,7 @@ def withdraw(request: HttpRequest, page_id: int) -> HttpResponse:
     return redirect(sheet_url(page_id))
 
 
-def _sheet(request: HttpRequest, page_id: int, form: Form | None = None, *, status: int = 200) -> HttpResponse:
+def _sheet(request: SignedInRequest, page_id: int, form: Form | None = None, *, status: int = 200) -> HttpResponse:
     tenant = _tenant(request)
     page = queries.page_for(tenant, page_id)
     shown: dict[str, Any] = {
@@ -141,7 +141,7 @@ def _sheet(request: HttpRequest, page_id: int, form: Form | None = None, *, stat
     return render(request, "editorial/sheet.html", shown, status=status)
 
 
-def _desk(request: HttpRequest, page: Page, form: Form | None) -> dict[str, Any]:
+def _desk(request: SignedInRequest, page: Page, form: Form | None) -> dict[str, Any]:
     """Return what this person may do with the page now, and the forms for it."""
     state = queries.open_state_of(page)
     return {
