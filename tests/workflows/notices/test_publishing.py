@@ -178,6 +178,8 @@ def test_an_editor_changes_the_explanation_and_nothing_else(client, nation, noti
     data |= {f"comments-{name}": 0 for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
     assert client.post(url, data, headers={"host": nation.host}).status_code == 302
     page = NoticePage.objects.get(notice=notice)
+    assert page.explanation == ""  # until it has gone through the three stages of review
+    page = page.get_latest_revision_as_object()
     assert "附件另发。" in page.explanation
     assert (page.title, page.slug, page.live) == (notice.title, str(notice.pk), True)
     assert "附件另发。" in client.get(path_of(notice), headers={"host": nation.host}).content.decode()
