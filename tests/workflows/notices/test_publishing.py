@@ -182,4 +182,4 @@ def test_an_editor_changes_the_explanation_and_nothing_else(client, nation, noti
     page = page.get_latest_revision_as_object()
     assert "附件另发。" in page.explanation
     assert (page.title, page.slug, page.live) == (notice.title, str(notice.pk), True)
-    assert "附件另发。" in client.get(path_of(notice), headers={"host": nation.host}).content.decode()
+    assert "附件另发。" not in client.get(path_of(notice), headers={"host": nation.host}).content.decode()
