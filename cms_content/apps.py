@@ -12,7 +12,9 @@ class CmsContentConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the search source and listen to publications."""
-        from cms_content import hooks, sources
+        from cms_content import hooks, public_files, sources
+        from portal.documents.public import register_showing
 
+        register_showing(public_files.is_shown)
         sources.register_policies()
         hooks.connect()

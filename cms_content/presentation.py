@@ -145,7 +145,7 @@ def policy_context(page: PolicyPage, request: HttpRequest) -> dict[str, Any]:
         "rows": metadata_rows(page, validity, issuers),
         "contents": contents(page),
         "relations": related,
-        "attachments": list(page.attachments.all()),
+        "attachments": list(page.attachments.select_related("version").all()),
         "address": address,
         "structured_data": legislation(page, issuers=issuers, validity=validity, url=address),
     }

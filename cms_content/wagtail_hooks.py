@@ -6,9 +6,19 @@ from typing import TYPE_CHECKING
 
 from wagtail import hooks
 
+from cms_content.file_chooser import FILE_CHOOSER
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
     from wagtail.query import PageQuerySet
+
+    from cms_content.file_chooser import FileChooser
+
+
+@hooks.register("register_admin_viewset")
+def public_files() -> FileChooser:
+    """Let editors upload and choose files for the public."""
+    return FILE_CHOOSER
 
 
 @hooks.register("construct_page_chooser_queryset")

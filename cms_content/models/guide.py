@@ -175,10 +175,17 @@ class GuideFile(Orderable):
         "documents.DocumentVersion", models.PROTECT, related_name="+", verbose_name="文件", null=True, blank=True
     )
 
-    panels = [FieldPanel("title")]
+    panels = [FieldPanel("title"), FieldPanel("version")]
 
     class Meta(Orderable.Meta):
         verbose_name = verbose_name_plural = "表格下载"
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Refuse a file that was not uploaded to be published."""
+        from cms_content import public_files  # it reads the rows of this model
+
+        super().clean()
+        public_files.check_file(self.version, self.page)

@@ -119,10 +119,25 @@ class Attachment(Orderable):
     source_url = models.URLField("来源地址", blank=True)
     note = models.CharField("说明", max_length=200, blank=True)
 
-    panels = [FieldPanel("title"), FieldPanel("state"), FieldPanel("source_url"), FieldPanel("note")]
+    panels = [
+        FieldPanel("title"),
+        FieldPanel("state"),
+        FieldPanel("version"),
+        FieldPanel("source_url"),
+        FieldPanel("note"),
+    ]
 
     class Meta(Orderable.Meta):
         verbose_name = verbose_name_plural = "附件"
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Refuse a file that was not uploaded to be published, and a download without a file."""
+        from cms_content import public_files  # it reads the rows of this model
+
+        super().clean()
+        public_files.check_file(self.version, self.page)
+        if (self.state == AttachmentState.HELD) != bool(self.version_id):
+            raise ValidationError({"version": "状态为“本站下载”时请选择文件；选择了文件时状态应为“本站下载”。"})

@@ -42,6 +42,7 @@ KNOWN_TYPES = {
 }
 DEFAULT_TYPES = frozenset(KNOWN_TYPES) - {"zip"}
 """What is taken unless a form says otherwise. An archive can hold anything, so a form must ask for it."""
+LABELS = {known.content_type: known.label for known in KNOWN_TYPES.values()}
 PREVIEWABLE = frozenset(known.content_type for known in KNOWN_TYPES.values() if known.previewable)
 
 _MAGIC = (

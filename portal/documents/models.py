@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from portal.documents.filetypes import PREVIEWABLE
+from portal.documents.filetypes import LABELS, PREVIEWABLE
 from portal.tenancy.managers import TenantManager
 from portal.tenancy.models import Tenant
 from portal.tenancy.scope import current_tenant
@@ -110,6 +110,11 @@ class DocumentVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.filename}（第{self.number}版）"
+
+    @property
+    def type_label(self) -> str:
+        """What people call the type: `PDF 文档`."""
+        return LABELS.get(self.content_type, self.content_type)
 
     @property
     def previewable(self) -> bool:

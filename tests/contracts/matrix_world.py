@@ -18,9 +18,12 @@ from wagtail.documents.models import Document as CmsDocument
 from wagtail.images.models import Image
 from wagtail.models import Collection, Page, PageViewRestriction, UploadedFile
 
-from cms_content.models import StandardPage
+from cms_content.actions import publish_policy
+from cms_content.models import Attachment, AttachmentState, StandardPage
+from cms_content.policy_data import AttachmentData, PolicyData
 from portal import clock
 from portal.documents.models import DocumentVersion, ScanStatus
+from portal.documents.public import store_public
 from portal.identity.actions import role_group
 from portal.identity.models import User
 from portal.tenancy.models import Tenant
@@ -139,7 +142,12 @@ def _cms(world: World) -> None:
     collection = Collection.objects.get(pk=nation.collection_id)
     workflow = home.get_workflow()
     state = workflow.start(draft, editor)
+    policy = PolicyData(title=f"{MARK}文件", slug="with-file", attachments=(AttachmentData(title="表"),))
+    offered = store_public(tenant=nation, actor=editor, upload=factories.pdf(f"{MARK}表.pdf"))
+    offering = publish_policy(tenant=nation, actor=editor, policy=policy)
+    Attachment.objects.filter(page=offering).update(version=offered, state=AttachmentState.HELD)
     world.things |= {
+        "public_file": offered,
         "home": home,
         "page": page,
         "unpublished": draft,

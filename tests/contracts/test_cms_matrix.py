@@ -63,6 +63,7 @@ THINGS_BY_NAMESPACE = {
     "wagtailusers_groups": "group",
     "wagtaildocs_chooser": "cms_document",
     "wagtailimages_chooser": "image",
+    "public_files": "public_file",
 }
 THINGS_BY_NAME = {
     "wagtailadmin_workflows:edit_task": "task",

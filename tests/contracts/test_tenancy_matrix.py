@@ -128,6 +128,10 @@ EXAMPLES: dict[str, Example] = {
     "documents:download": Example(
         at="donghu", who=("donghu", "officer"), values=thing("version", "version_id"), partners=("hubei",)
     ),
+    "documents:public": Example(
+        public="a file that a published page of the visited authority offers; a case's paper is none",
+        values=thing("public_file", "version_id"),
+    ),
     "notices:queue": handling(),
     "notices:detail": handling(values=thing("objection", "objection_id")),
     "cases:home": desk(),
@@ -203,6 +207,7 @@ THINGS = [
         "wagtail_serve",
         "wagtailcore_authenticate_with_password",
         "documents:download",
+        "documents:public",
         "cases:case",
         "cases:decide",
         "cases:claim",

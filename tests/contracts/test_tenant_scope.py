@@ -47,6 +47,7 @@ MAY_CROSS = {
     "portal/audit/queries.py": READS,
     "portal/audit/verify.py": PORTAL,
     "portal/documents/actions.py": VERB,
+    "portal/documents/public.py": READS,
     "portal/documents/queries.py": READS,
     "portal/documents/settling.py": PORTAL,
     "portal/registry/actions.py": VERB,
