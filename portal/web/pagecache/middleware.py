@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, TypeGuard
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpResponse
-from django.utils.translation import get_language_from_request
 
 from portal.freshness import Publicity
+from portal.web.language import reading_of
 from portal.web.pagecache.answers import Answer, answer_of, close, takes_gzip
 from portal.web.pagecache.epoch import epochs
 from portal.web.pagecache.watch import Reading, private_cookies, reading
@@ -108,7 +108,7 @@ def _key(request: HttpRequest) -> str:
         request.scheme,
         meta.get("HTTP_HOST", ""),
         request.get_full_path(),
-        get_language_from_request(request),
+        reading_of(request),
         meta.get("HTTP_HX_REQUEST", ""),
         str(takes_gzip(request)),
         *(cookies.get(name, "") for name in settings.PAGE_CACHE_VARIANT_COOKIES),

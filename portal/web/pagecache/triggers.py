@@ -26,7 +26,8 @@ _COUNT_UP = f"BEGIN UPDATE {LOG} SET id = id + 1; END"  # noqa: S608  # constant
 _FUNCTION = f"""
 CREATE OR REPLACE FUNCTION {PREFIX}note() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO {LOG} (transaction, at) VALUES (txid_current(), now()) ON CONFLICT (transaction) DO NOTHING;
+  INSERT INTO {LOG} (transaction, at) VALUES (txid_current(), now()) ON CONFLICT (transaction)
+    DO UPDATE SET id = EXCLUDED.id;
   RETURN NULL;
 END $$
 """  # noqa: S608  # same

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-_READ = re.compile(r'\b(?:FROM|JOIN)\s+"?(\w+)"?', re.IGNORECASE)
+_READ = re.compile(r'\b(?:FROM|JOIN)\s+"?(\w+)\b(?!\s*\()', re.IGNORECASE)
 MESSAGES_COOKIE = "messages"
 
 
