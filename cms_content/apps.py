@@ -12,9 +12,10 @@ class CmsContentConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the search source and listen to publications."""
-        from cms_content import hooks, public_files, sources
+        from cms_content import guides, home, hooks, public_files, sources
         from portal.documents.public import register_showing
 
         register_showing(public_files.is_shown)
         sources.register_policies()
+        home.register_panel(guides.open_panel)
         hooks.connect()

@@ -1,7 +1,9 @@
 """Expected failures of pages."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from portal.errors import DomainError
@@ -29,3 +31,15 @@ class BadPage(DomainError):
     code = "bad_page"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     message = _("页面的内容不完整或前后矛盾，请按提示修改。")
+
+
+class GuideIncomplete(DomainError):
+    """A guide lacks elements without which nobody could act on it (RULES B5.1); `missing` names them."""
+
+    code = "guide_incomplete"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        self.missing = list(missing)
+        words = gettext("办事指南缺少以下要素，补齐后才能发布：%(missing)s。草稿可以照常保存。")
+        super().__init__(words % {"missing": gettext("、").join(self.missing)})

@@ -118,6 +118,18 @@ def by_number(tenant: Tenant, doc_number: str) -> PolicyPage | None:
     return policies_of(tenant).filter(doc_number=doc_number).first() if doc_number else None
 
 
+def find_policy(tenant: Tenant, *, number: str, title: str) -> PolicyPage | None:
+    """Look for a live document by its number, else its title: on this site first, then up the tree of authorities."""
+    authority: Tenant | None = bound(tenant)
+    while authority is not None:
+        live = policies_of(authority)
+        found = by_number(authority, number) or (live.filter(title=title).first() if title else None)
+        if found is not None:
+            return found
+        authority = authority.parent
+    return None
+
+
 def by_import_hash(tenant: Tenant, import_hash: str) -> PolicyPage | None:
     """Return the page made earlier on this site from the same file, live or draft."""
     site = bound(tenant).site

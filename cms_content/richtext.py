@@ -18,7 +18,7 @@ UNREAD = frozenset({"script", "style", "iframe", "object", "embed", "svg", "math
 """Elements that go with all they hold; of any other unknown one the text stays."""
 
 
-class _Prose(Whitelister):  # type: ignore[misc]  # Wagtail is untyped
+class _Prose(Whitelister):
     element_rules: ClassVar[dict[str, Any]] = {
         "[document]": allow_without_attributes,
         **dict.fromkeys(

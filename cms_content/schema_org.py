@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
-    from cms_content.models import NewsPage, PolicyPage
+    from cms_content.models import GuideContact, GuidePage, InterpretationPage, NewsPage, PolicyPage
+    from cms_content.windows import Window
 
 FORCE = {
     Validity.IN_FORCE: "https://schema.org/InForce",
@@ -73,10 +74,65 @@ def news_article(page: NewsPage, *, publisher: str, url: str | None) -> SafeStri
     return json_ld("NewsArticle", known)
 
 
+def government_service(
+    page: GuidePage, *, provider: str, window: Window | None, contacts: Sequence[GuideContact], url: str | None
+) -> SafeString:
+    """Return the guide as `GovernmentService`: who provides it, for whom, when, where one asks."""
+    hours = {"@type": "OpeningHoursSpecification"} | _known(
+        validFrom=_iso(window.opens_on) if window else "", validThrough=_iso(window.closes_on) if window else ""
+    )
+    points = [
+        {"@type": "ContactPoint", "contactType": contact.get_purpose_display(), "name": contact.office}
+        | _known(telephone=contact.phone, email=contact.email)
+        for contact in contacts
+        if contact.phone or contact.email
+    ]
+    organisation = {"@type": "GovernmentOrganization", "name": provider} | _known(contactPoint=points)
+    return json_ld(
+        "GovernmentService",
+        {
+            "name": page.title,
+            "url": url,
+            "description": page.summary,
+            "provider": organisation if provider else None,
+            "audience": [{"@type": "Audience", "audienceType": one} for one in page.applicants.splitlines() if one],
+            "hoursAvailable": hours if len(hours) > 1 else None,
+            "serviceOutput": page.result,
+            "about": full_name(page.theme),
+        },
+    )
+
+
+def article(page: InterpretationPage, *, about: Sequence[Mapping[str, str]], url: str | None) -> SafeString:
+    """Return the interpretation as `Article`; `about` are the documents that it explains: title, number, address."""
+    return json_ld(
+        "Article",
+        {
+            "headline": page.title,
+            "url": url,
+            "inLanguage": "zh-Hans",
+            "description": page.summary,
+            "author": {"@type": "GovernmentOrganization", "name": page.office} if page.office else None,
+            "datePublished": page.first_published_at.isoformat() if page.first_published_at else "",
+            "dateModified": page.last_published_at.isoformat() if page.last_published_at else "",
+            "about": [
+                {"@type": "Legislation"}
+                | _known(name=one["title"], legislationIdentifier=one["number"], url=one["url"])
+                for one in about
+            ],
+        },
+    )
+
+
+def _known(**values: Any) -> dict[str, Any]:
+    """Return what is known of `values`."""
+    return {name: value for name, value in values.items() if value}
+
+
 def json_ld(kind: str, known: Mapping[str, Any]) -> SafeString:
     """Return what is known, safe inside `<script type="application/ld+json">` whatever the texts hold."""
     said = {"@context": "https://schema.org", "@type": kind}
-    said |= {name: value for name, value in known.items() if value}
+    said |= _known(**known)
     # every sign with a meaning in HTML is written as a JSON escape
     return mark_safe(json.dumps(said, ensure_ascii=False).translate(_IN_A_SCRIPT))
 

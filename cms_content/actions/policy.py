@@ -98,27 +98,13 @@ def _relation(tenant: Tenant, one: RelationData, place: int) -> Relation:
     """Return the row, pointing to the portal's page when some site of the tree holds that document."""
     return Relation(
         kind=one.kind,
-        target=_held(tenant, one),
+        target=queries.find_policy(tenant, number=one.number, title=one.title),
         target_title=one.title,
         target_number=one.number,
         note=one.note,
         is_unverified=one.is_unverified,
         sort_order=place,
     )
-
-
-def _held(tenant: Tenant, one: RelationData) -> PolicyPage | None:
-    """Look for the document on this site first, then up the tree of authorities."""
-    authority: Tenant | None = tenant
-    while authority is not None:
-        live = queries.policies_of(authority)
-        found = queries.by_number(authority, one.number) or (
-            live.filter(title=one.title).first() if one.title else None
-        )
-        if found is not None:
-            return found
-        authority = authority.parent
-    return None
 
 
 def _slug(policy: PolicyData) -> str:

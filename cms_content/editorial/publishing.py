@@ -57,10 +57,12 @@ def _prove(workflow_state: WorkflowState, revision: Revision) -> None:
 def release(revision: Revision, *, actor: User | None, way: Way) -> None:
     """Publish a reviewed revision now, or plan it if its author named a later moment of the portal's clock.
 
-    A moment that has passed means now: nothing is ever dated back.
+    A moment that has passed means now: nothing is ever dated back. Raises what the page itself refuses: a guide
+    without its key elements.
     """
     action = _Publication(revision, user=actor, log_action=_log_words(way))
     page = action.object
+    page.require_publishable()
     if page.go_live_at and page.go_live_at > clock.now():
         _plan(action, actor)
         return

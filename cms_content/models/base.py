@@ -11,6 +11,7 @@ from portal.freshness import mark_public
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+    from wagtail.models import Revision
 
 
 class PortalPage(Page):
@@ -27,6 +28,17 @@ class PortalPage(Page):
         if not getattr(request, "is_preview", False):
             mark_public(request)
         return super().serve(request, *args, **kwargs)
+
+    def require_publishable(self) -> None:
+        """Raise a DomainError when this version lacks what a page of its kind must have; asked before it is public.
+
+        Also where publication is planned for later, and by the review before its last approval counts.
+        """
+
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
+        """Publish, or schedule, a revision. Raises what `require_publishable` of that version raises."""
+        revision.as_object().require_publishable()
+        super().publish(revision, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Return the template's context with the breadcrumbs from the home page down to here."""

@@ -12,6 +12,8 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageC
 from wagtail.fields import StreamField
 from wagtail.models import Orderable
 
+from cms_content.errors import GuideIncomplete
+from cms_content.models.guide_form import GuideForm
 from cms_content.models.section import CHECKED_PANEL, SectionedPage, SectionKind
 from cms_content.prose import ConditionsBlock, MaterialsBlock, QuestionsBlock, StepsBlock
 
@@ -72,15 +74,34 @@ class GuidePage(SectionedPage):
         CHECKED_PANEL,
     ]
     template = "cms_content/guide_page.html"
+    base_form_class = GuideForm
 
     class Meta:
         verbose_name = verbose_name_plural = "办事指南"
 
     def clean(self) -> None:
-        """Refuse a window that ends before it begins."""
+        """Refuse impossible days and a window that ends before it begins."""
+        from cms_content import guide_checks  # it reads this model
+
         super().clean()
-        if self.opens_on and self.closes_on and self.closes_on < self.opens_on:
-            raise ValidationError({"closes_on": "受理截止日不能早于开始日，请核对两个日期。"})
+        guide_checks.check_days(self)
+
+    def full_clean(self, exclude: Any = None, **kwargs: Any) -> None:
+        """Refuse a guide that lacks a key element: a page that is live is cleaned whole, so none goes live by itself.
+
+        Wagtail cleans drafts without this; a form, which names fields to leave out, asks by itself (GuideForm).
+        """
+        from cms_content import guide_checks  # it reads this model
+
+        super().full_clean(exclude=exclude, **kwargs)
+        if exclude is None and (missing := guide_checks.missing_elements(self)):
+            raise ValidationError(GuideIncomplete(missing).message, code=GuideIncomplete.code)
+
+    def require_publishable(self) -> None:
+        """Raise GuideIncomplete, naming what is missing, unless this version may be made public."""
+        from cms_content import guide_checks  # it reads this model
+
+        guide_checks.require_complete(self)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Return the context with the window's state, the basis and the start button."""

@@ -142,6 +142,11 @@ EXAMPLES: dict[str, Example] = {
     ),
     "cases:claim": desk(values=thing("work"), **POSTED),
     "cases:release": desk(values=thing("work"), answers=frozenset({409}), **POSTED),
+    "cases:apply": Example(
+        public="tells in which authorities one applies in a programme that the visited site tells of",
+        values=lambda world: {"pk": world.land.edition.pk},
+        anywhere="the sites of all authorities below tell of the nation's programme; it shows nothing private",
+    ),
     "cases:applications": filing(),
     "cases:start": filing(
         method="POST",
@@ -202,6 +207,7 @@ THINGS = [
     EXAMPLES[name]
     for name in (
         "content:theme_feed",
+        "cases:apply",
         "notices:object",
         "notices:detail",
         "wagtail_serve",

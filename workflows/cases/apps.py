@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class CasesConfig(AppConfig):
-    """Registers permission rules and the ground on which case documents may be read."""
+    """Registers permission rules, the ground on which case documents may be read, and what guides show."""
 
     name = "workflows.cases"
     label = "cases"
@@ -12,9 +12,11 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the rules and register them."""
+        from cms_content.windows import register_programmes
         from portal.documents.access import register_access
-        from workflows.cases import permissions, scrubbing  # noqa: F401  # permissions registers its rules on import
+        from workflows.cases import entry, permissions, scrubbing  # noqa: F401  # permissions registers its rules on import
         from workflows.cases.access import case_document
 
         scrubbing.connect()
         register_access(case_document, across_tenants=True)
+        register_programmes(entry.programmes)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflows.cases.views import applying, desk
+from workflows.cases.views import applying, desk, entry
 
 app_name = "cases"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("work/<int:pk>/decide/", desk.decide, name="decide"),
     path("work/<int:pk>/claim/", desk.claim, name="claim"),
     path("work/<int:pk>/release/", desk.release, name="release"),
+    path("apply/<int:pk>/", entry.apply, name="apply"),
     path("applications/", applying.applications, name="applications"),
     path("applications/start/", applying.start, name="start"),
     path("applications/<int:pk>/", applying.application, name="application"),
