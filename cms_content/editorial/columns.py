@@ -29,11 +29,18 @@ def latest_page(tenant: Tenant, kind: type[Page]) -> dt.date | None:
 
 
 def register() -> None:
-    """Watch the policies (RULES B5.1: six months)."""
+    """Watch policies and news (RULES B5.1: six months, two weeks)."""
     register_column(key="policies", name="政策文件", limit=Limit(months=6), latest=_policies, order=10)
+    register_column(key="news", name="动态", limit=Limit(days=14), latest=_news, order=30)
 
 
 def _policies(tenant: Tenant) -> dt.date | None:
     from cms_content.models import PolicyPage  # models load after the apps' first imports
 
     return latest_page(tenant, PolicyPage)
+
+
+def _news(tenant: Tenant) -> dt.date | None:
+    from cms_content.models import NewsPage  # same
+
+    return latest_page(tenant, NewsPage)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.models import Page, Revision, TaskState
@@ -113,7 +114,7 @@ def publish_due() -> int:
 def _safely(step: Any, pk: int) -> bool:
     try:
         return bool(step(pk))
-    except DomainError:
+    except (DomainError, ValidationError):
         logger.exception("%s of %s failed", step.__name__, pk)
         return False
 

@@ -73,14 +73,17 @@ def open_state_of(page: Page | None) -> TaskState | None:
 
 
 def waiting_in(tenant: Tenant, user: User) -> list[Waiting]:
-    """Return what is under review in the authority: what this person may decide first, then the others."""
-    rows = TaskState.objects.filter(
-        status=TaskState.STATUS_IN_PROGRESS, task__in=ReviewTask.objects.filter(tenant=bound(tenant))
-    )
-    rows = rows.select_related("task", "revision__user", "workflow_state__requested_by").order_by("started_at", "pk")
+    """Return what is under review in the authority: what this person may decide first, then the others.
+
+    A fixed number of queries, and two for each piece at a stage of this person's own.
+    """
+    tasks = ReviewTask.objects.filter(tenant=bound(tenant)).select_related("tenant__site__root_page").in_bulk()
+    rows = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS, task__in=list(tasks))
+    rows = rows.select_related("workflow_state__requested_by").prefetch_related("workflow_state__content_object")
     found = []
-    for state in rows:
+    for state in rows.order_by("started_at", "pk"):
+        state.task = task = tasks[state.task_id]
         page = page_of(state)
         if page is not None:
-            found.append(Waiting(page, state, state.task.specific, verdict_on(user, state)))
+            found.append(Waiting(page, state, task, verdict_on(user, state)))
     return sorted(found, key=lambda one: not one.verdict)

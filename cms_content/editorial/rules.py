@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from portal.identity.models import User
+    from portal.tenancy.models import Tenant
 
 EXAMINERS = {
     Stage.FIRST: Role.EDITOR,
@@ -38,7 +39,7 @@ def may_review(user: User, state: TaskState) -> Verdict:
     if state.status != TaskState.STATUS_IN_PROGRESS or page is None or not isinstance(task, ReviewTask):
         return refused("stage_over", "该环节已经办结。")
     role = EXAMINERS[Stage(task.stage)]
-    if tenant_of(page) != task.tenant or not has_role(user, task.tenant, role):
+    if not _is_on_site(page, task.tenant) or not has_role(user, task.tenant, role):
         return refused("not_examiner", f"{task.get_stage_display()}由{task.tenant.name}的{role.label}办理。")
     if page.latest_revision_id != state.revision_id:
         return refused("piece_changed", "送审之后内容又有修改，请作者撤回后重新送审。")
@@ -65,6 +66,10 @@ def may_publish_directly(user: User, _thing: object) -> Verdict:
     if user.is_superuser:
         return ALLOWED
     return refused("review_first", "公开的内容须经三审三校，请保存为草稿后送审。")
+
+
+def _is_on_site(page: Page, tenant: Tenant) -> bool:
+    return tenant.site is not None and page.path.startswith(tenant.site.root_page.path)
 
 
 def page_of(state: TaskState) -> Page | None:

@@ -5,6 +5,7 @@ nothing of the worker. Imported by the `work` command.
 """
 
 from cms_content.actions import refresh_validity
+from cms_content.editorial.publishing import publish_due
 from portal import clock
 from portal.documents.tasks import rescan_pending
 from portal.web import tasks
@@ -17,6 +18,7 @@ from workflows.notices.actions.closing import close_due
 every(1)(drain_outbox)
 every(2)(fire_due_timers)
 every(15)(close_due)
+every(15)(publish_due)
 every(2)(tasks.retry_failed)
 every(15)(tasks.reap)
 every(3600)(tasks.prune)

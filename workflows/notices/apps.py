@@ -19,6 +19,7 @@ class NoticesConfig(AppConfig):
         from workflows.cases.shell import register_links
         from workflows.notices import rules  # noqa: F401  # importing registers the permission rules
         from workflows.notices.access import objection_evidence
+        from workflows.notices.column import watch_notices
         from workflows.notices.moments import next_opening_or_closing
         from workflows.notices.panels import open_now
         from workflows.notices.rail import objection_links
@@ -29,3 +30,4 @@ class NoticesConfig(AppConfig):
         register_moments(next_opening_or_closing)
         register_access(objection_evidence)
         register_links(objection_links)
+        watch_notices()
