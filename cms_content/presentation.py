@@ -70,6 +70,11 @@ def live_since(page: PolicyPage) -> dt.date | None:
     return timezone.localdate(page.first_published_at) if page.first_published_at else None
 
 
+def cited(page: PolicyPage) -> str:
+    """Return how other texts name the document: `《题名》（文号）`."""
+    return f"《{page.title}》" + (f"（{page.doc_number}）" if page.doc_number else "")
+
+
 def contents(page: PolicyPage) -> list[dict[str, Any]]:
     """Return the headings with their anchors, for the side contents."""
     return [
@@ -147,5 +152,8 @@ def policy_context(page: PolicyPage, request: HttpRequest) -> dict[str, Any]:
         "relations": related,
         "attachments": list(page.attachments.select_related("version").all()),
         "address": address,
+        "cite": cited(page),
+        "citation": _("%(document)s，%(site)s，%(address)s")
+        % {"document": cited(page), "site": getattr(getattr(request, "tenant", None), "name", ""), "address": address},
         "structured_data": legislation(page, issuers=issuers, validity=validity, url=address),
     }

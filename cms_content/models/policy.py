@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.http import Http404
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
 
 from cms_content import themes
@@ -15,7 +17,11 @@ from cms_content.models.base import PortalPage
 from cms_content.models.policy_form import PolicyForm
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
+
+
+VERSIONS = "cms_content/policy_versions.html"
+VERSION = "cms_content/policy_version.html"
 
 
 class Genre(models.TextChoices):
@@ -40,7 +46,7 @@ class Publicity(models.TextChoices):
     ON_REQUEST = "on_request", pgettext_lazy("publicity", "依申请公开")
 
 
-class PolicyPage(PortalPage):
+class PolicyPage(RoutablePageMixin, PortalPage):
     """One policy document. What the document does not say stays unknown: empty or None, never guessed (A0-1)."""
 
     index_number = models.CharField("索引号", max_length=60, blank=True)
@@ -68,6 +74,9 @@ class PolicyPage(PortalPage):
     source_site = models.CharField("来源网站", max_length=100, blank=True)
     source_url = models.URLField("来源地址", blank=True)
     captured_on = models.DateField("采集日期", null=True, blank=True)
+    shows_history = models.BooleanField(
+        "公开版本历史", default=True, help_text="旧版本误载不宜公开的内容时取消；撤销须说明理由并经审核。"
+    )
     import_hash = models.CharField("导入文件 SHA-256", max_length=64, blank=True, db_index=True)
     import_report = models.JSONField("导入报告", default=dict, blank=True)
 
@@ -112,6 +121,7 @@ class PolicyPage(PortalPage):
                 FieldPanel("source_site"),
                 FieldPanel("source_url"),
                 FieldPanel("captured_on"),
+                FieldPanel("shows_history"),
             ],
             heading="来源与核对",
         ),
@@ -138,3 +148,26 @@ class PolicyPage(PortalPage):
 
         context = super().get_context(request, *args, **kwargs)
         return context | presentation.policy_context(self, request)
+
+    @path("versions/")
+    def versions(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the list of the published versions."""
+        from cms_content import versions  # it reads this model
+
+        self._refuse_hidden_history()
+        found = versions.published_versions(self)
+        return self.render(request, context_overrides={"versions": found}, template=VERSIONS)
+
+    @path("versions/<int:number>/")
+    def version(self, request: HttpRequest, number: int) -> HttpResponse:
+        """Answer with what one version changed; `?against=` names the other version, else the one before."""
+        from cms_content import versions  # it reads this model
+
+        self._refuse_hidden_history()
+        found = versions.compared(self, number, request.GET.get("against", ""))
+        return self.render(request, context_overrides=found, template=VERSION)
+
+    def _refuse_hidden_history(self) -> None:
+        """Raise Http404 where the authority does not show the earlier versions."""
+        if not self.shows_history:
+            raise Http404("该文件的版本历史不公开")

@@ -9,6 +9,24 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+/* "Quote this article" also copies the quotation; without a script it is a link to the article. */
+const cited = document.querySelector("[data-cite]");
+if (cited && navigator.clipboard) {
+  const said = document.createElement("span");
+  said.className = "visually-hidden";
+  said.setAttribute("role", "status");
+  document.body.append(said);
+  for (const link of cited.querySelectorAll(".anchor-link")) {
+    link.addEventListener("click", async () => {
+      const number = link.closest(".article, h2, h3").dataset.number ?? "";
+      await navigator.clipboard.writeText(`${cited.dataset.cite}${number}，${cited.dataset.citeAt}${link.hash}`);
+      said.textContent = cited.dataset.cited;
+      link.dataset.said = cited.dataset.cited;
+      setTimeout(() => { said.textContent = ""; delete link.dataset.said; }, 2000);
+    });
+  }
+}
+
 /* Reading aloud, where the browser can speak. */
 if ("speechSynthesis" in window) {
   for (const button of document.querySelectorAll("[data-read-aloud]")) {
