@@ -12,10 +12,11 @@ class CmsContentConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the search source and listen to publications."""
-        from cms_content import guides, home, hooks, public_files, sources
+        from cms_content import guides, home, hooks, public_files, section_sources, sources
         from portal.documents.public import register_showing
 
         register_showing(public_files.is_shown)
         sources.register_policies()
+        section_sources.register_sections()
         home.register_panel(guides.open_panel)
         hooks.connect()

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from cms_content import schema_org
@@ -42,26 +43,20 @@ class ListedGuide:
 
 
 def guides_of(tenant: Tenant, state: str = "") -> list[ListedGuide]:
-    """Return the authority's live guides: open ones by deadline, then those to come, then the closed, latest first.
+    """Return the authority's public guides: open ones by deadline, then those to come, then the closed, latest first.
 
     `state`: a value of `WindowState` to see only those; an unknown one finds nothing.
     """
     site = bound(tenant).site
     if site is None:
         return []
-    listed = _with_windows(tenant, GuidePage.objects.live().descendant_of(site.root_page))
-    return [one for one in listed if state in {"", one.window.state}]
+    rows = GuidePage.objects.live().public().descendant_of(site.root_page)
+    newest = rows.order_by(F("first_published_at").desc(nulls_last=True), "-pk")
+    return [one for one in with_windows(tenant, newest) if state in {"", one.window.state}]
 
 
-def public_guides(tenant: Tenant) -> list[ListedGuide]:
-    """Return the authority's live guides that anybody may read, in the order of `guides_of`."""
-    site = bound(tenant).site
-    if site is None:
-        return []
-    return _with_windows(tenant, GuidePage.objects.live().public().descendant_of(site.root_page))
-
-
-def _with_windows(tenant: Tenant, pages: Iterable[GuidePage]) -> list[ListedGuide]:
+def with_windows(tenant: Tenant, pages: Iterable[GuidePage]) -> list[ListedGuide]:
+    """Return the guides in the order of what can still be acted on; of two alike the order that they have."""
     pages = list(pages)
     names = {name for page in pages if (name := name_of(page))}
     programmes, today = programmes_named(tenant, names), clock.today()
@@ -73,12 +68,12 @@ def _with_windows(tenant: Tenant, pages: Iterable[GuidePage]) -> list[ListedGuid
     return sorted(listed, key=_place)
 
 
-def _place(one: ListedGuide) -> tuple[int, int, str]:
+def _place(one: ListedGuide) -> tuple[int, int]:
     """Return the sort key: what can still be acted on first, the nearest day first."""
     window = one.window
     day = {WindowState.NOT_YET: window.opens_on, WindowState.UNSTATED: None}.get(window.state, window.closes_on)
     number = day.toordinal() if day else dt.date.max.toordinal()
-    return ORDER.index(window.state), -number if window.state is WindowState.CLOSED and day else number, one.page.title
+    return ORDER.index(window.state), -number if window.state is WindowState.CLOSED and day else number
 
 
 def open_panel(tenant: Tenant, _request: HttpRequest) -> Panel | None:

@@ -11,16 +11,18 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 from cms_content.actions.policy import SEARCH_SOURCE
 from cms_content.actions.publication import note_published, note_unpublished
 from cms_content.models import PolicyPage
+from cms_content.section_sources import SECTION_SOURCES
 from search.actions import enqueue
 
 
 def connect() -> None:
-    """Listen to publication, withdrawal, moving and deletion of policies."""
+    """Listen to publication, withdrawal, moving and deletion of pages."""
     page_published.connect(_published, dispatch_uid="cms.audit.published")
     page_unpublished.connect(_unpublished, dispatch_uid="cms.audit.unpublished")
-    page_published.connect(_changed, sender=PolicyPage, dispatch_uid="cms.search.published")
-    page_unpublished.connect(_changed, sender=PolicyPage, dispatch_uid="cms.search.unpublished")
-    pre_delete.connect(_changed, sender=PolicyPage, dispatch_uid="cms.search.deleted")
+    for model, key in _searched().items():
+        page_published.connect(_changed, sender=model, dispatch_uid=f"cms.search.published.{key}")
+        page_unpublished.connect(_changed, sender=model, dispatch_uid=f"cms.search.unpublished.{key}")
+        pre_delete.connect(_changed, sender=model, dispatch_uid=f"cms.search.deleted.{key}")
     post_page_move.connect(_moved, dispatch_uid="cms.search.moved")
 
 
@@ -34,11 +36,17 @@ def _unpublished(instance: Page, **_kwargs: Any) -> None:
     note_unpublished(page=instance)
 
 
-def _changed(instance: PolicyPage, **_kwargs: Any) -> None:
-    enqueue(source=SEARCH_SOURCE, pk=instance.pk)
+def _searched() -> dict[type[Page], str]:
+    """Return the types of page that can be found, with their search sources."""
+    return {PolicyPage: SEARCH_SOURCE} | {one.model: one.key for one in SECTION_SOURCES}
+
+
+def _changed(instance: Page, **_kwargs: Any) -> None:
+    enqueue(source=_searched()[type(instance)], pk=instance.pk)
 
 
 def _moved(instance: Any, **_kwargs: Any) -> None:
-    """Queue the policies in a moved branch: their addresses changed."""
-    for pk in PolicyPage.objects.descendant_of(instance, inclusive=True).values_list("pk", flat=True):
-        enqueue(source=SEARCH_SOURCE, pk=pk)
+    """Queue what can be found in a moved branch: its addresses changed."""
+    for model, key in _searched().items():
+        for pk in model.objects.descendant_of(instance, inclusive=True).values_list("pk", flat=True):
+            enqueue(source=key, pk=pk)

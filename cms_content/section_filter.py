@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cms_content.windows import WindowState
+
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
@@ -82,3 +84,21 @@ class SectionFilter(forms.Form):
             if value is not None:
                 rows = self._facets[name].narrow(rows, value)
         return rows
+
+
+class StateFilter(forms.Form):
+    """The states of windows that occur among the guides, in the order in which they are listed."""
+
+    def __init__(self, data: Any, *, states: Iterable[WindowState]) -> None:
+        super().__init__(data)
+        present = set(states)
+        choices = [(state.value, state.label) for state in WindowState if state in present]
+        if choices:
+            self.fields["state"] = forms.ChoiceField(
+                label=_("受理状态"), required=False, choices=[("", _("全部")), *choices]
+            )
+
+    def chosen(self) -> str:
+        """Return the state that was asked for, "" for all; a malformed one is left out and shown as an error."""
+        self.full_clean()
+        return str(self.cleaned_data.get("state", ""))

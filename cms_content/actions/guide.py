@@ -40,6 +40,14 @@ def enter_guide(*, tenant: Tenant, actor: User | None, guide: GuideData) -> Guid
     known = GuidePage.objects.child_of(section).filter(slug=guide.slug).first()
     if known is not None:
         return known
+    page = guide_page(tenant, guide)
+    _add(section, page, actor)
+    record(tenant=tenant, actor=actor, verb="cms.guide_entered", target=f"page:{page.pk}", summary=page.title[:200])
+    return page
+
+
+def guide_page(tenant: Tenant, guide: GuideData) -> GuidePage:
+    """Return the unsaved page of `guide`, its documents looked for up the tree of authorities."""
     page = GuidePage(**_columns(guide, GUIDE_PARTS), live=False)
     page.conditions = [("condition", {"text": text, "basis": clause}) for text, clause in guide.conditions]
     page.materials = [("material", asdict(one)) for one in guide.materials]
@@ -51,8 +59,6 @@ def enter_guide(*, tenant: Tenant, actor: User | None, guide: GuideData) -> Guid
     ]
     page.contacts = [GuideContact(**asdict(one), sort_order=place) for place, one in enumerate(guide.contacts)]
     page.files = [GuideFile(title=title, sort_order=place) for place, title in enumerate(guide.files)]
-    _add(section, page, actor)
-    record(tenant=tenant, actor=actor, verb="cms.guide_entered", target=f"page:{page.pk}", summary=page.title[:200])
     return page
 
 

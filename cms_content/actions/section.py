@@ -24,7 +24,8 @@ def publish_in_section(*, tenant: Tenant, actor: User | None, page: Sectioned, p
     """Put the unsaved `page` into the authority's section of its kind, live at once, or a draft if not `publish`.
 
     A page that is there already under the same last part of the address is returned as it is. Raises NotFound
-    without such a section, BadPage with `fields` when the page's own check refuses it.
+    without such a section, BadPage with `fields` when the page's own check refuses it, and what the page's
+    `require_publishable` raises.
     """
     section = queries.section_of(tenant, page.section_kind)
     model = type(page)
@@ -32,6 +33,8 @@ def publish_in_section(*, tenant: Tenant, actor: User | None, page: Sectioned, p
     if known is not None:
         return known
     page.live = publish
+    if publish:
+        page.require_publishable()
     try:
         section.add_child(instance=page)
     except ValidationError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -95,7 +95,8 @@ class GuidePage(SectionedPage):
 
         super().full_clean(exclude=exclude, **kwargs)
         if exclude is None and (missing := guide_checks.missing_elements(self)):
-            raise ValidationError(GuideIncomplete(missing).message, code=GuideIncomplete.code)
+            message = ValidationError(GuideIncomplete(missing).message, code=GuideIncomplete.code)
+            raise ValidationError({NON_FIELD_ERRORS: message})
 
     def require_publishable(self) -> None:
         """Raise GuideIncomplete, naming what is missing, unless this version may be made public."""

@@ -7,6 +7,7 @@ import datetime as dt
 from typing import Any
 
 from cms_content.actions import enter_guide, publish_guide
+from cms_content.actions.guide import guide_page
 from cms_content.guide_data import CitedData, ContactData, GuideData, MaterialData, StepData
 from cms_content.models import GuidePage
 from portal.tenancy.models import Tenant
@@ -32,3 +33,8 @@ def guide(tenant: Tenant, *, live: bool = True, **changes: Any) -> GuidePage:
     """Return a guide on the authority's site, published unless `live` is False."""
     page = enter_guide(tenant=tenant, actor=None, guide=dataclasses.replace(COMPLETE, **changes))
     return publish_guide(actor=None, page=page) if live else page
+
+
+def unsaved(tenant: Tenant, **changes: Any) -> GuidePage:
+    """Return a guide that is not in the tree yet."""
+    return guide_page(tenant, dataclasses.replace(COMPLETE, **changes))

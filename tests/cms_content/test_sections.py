@@ -15,7 +15,6 @@ from cms_content.actions import publish_in_section
 from cms_content.errors import BadPage
 from cms_content.models import (
     AnnualReportPage,
-    GuidePage,
     InterpretationPage,
     InterpretedPolicy,
     NewsPage,
@@ -28,8 +27,10 @@ from cms_content.models import (
     TopicPage,
 )
 from portal.errors import NotFound
+from portal.tenancy.models import Tenant
 from portal.tenancy.scope import NoTenantScope
 from tests.cms_content.conftest import make_tenant
+from tests.cms_content.guide_samples import unsaved
 
 HOST = "hubei.localhost"
 SECRET = "江苏独有的动态"
@@ -87,9 +88,7 @@ def menu(answer):
 
 
 MAKERS = {
-    SectionKind.GUIDES: lambda title: GuidePage(
-        title=title, summary="一句话。", applicants="企业", conditions=[], materials=[], steps=[], result_lookup="电话"
-    ),
+    SectionKind.GUIDES: lambda title: unsaved(Tenant.objects.get(code="hubei"), title=title, slug=""),
     SectionKind.INTERPRETATIONS: interpretation,
     SectionKind.TOOLKITS: toolkit,
     SectionKind.NEWS: news,
