@@ -6,11 +6,14 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms_content.errors import GuideIncomplete
 from cms_content.models.guide import ContactPurpose
 from cms_content.policy_checks import FOUNDED
+from cms_content.queries import tenant_of
+from cms_content.windows import name_of, programmes_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,3 +78,15 @@ def require_complete(page: GuidePage) -> None:
     missing = missing_elements(page)
     if missing:
         raise GuideIncomplete(missing)
+
+
+def cautions(page: GuidePage) -> list[str]:
+    """Return what an editor should know of a guide that was just saved: what it lacks, a programme that is unknown."""
+    missing, tenant, name = missing_elements(page), tenant_of(page), name_of(page)
+    said = [GuideIncomplete(missing).message] if missing else []
+    if tenant and name and not programmes_named(tenant, {name}):
+        text = gettext(
+            "申报入口待配置：事项代码“%(key)s”%(edition)s没有对应的审批事项，公众看到的是本页填写的受理时间。"
+        )
+        said.append(text % {"key": page.programme_key, "edition": page.programme_edition})
+    return said

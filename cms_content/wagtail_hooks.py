@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from wagtail import hooks
 
 from cms_content.file_chooser import FILE_CHOOSER
+from cms_content.guide_checks import cautions
+from cms_content.models import GuidePage
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+    from wagtail.models import Page
     from wagtail.query import PageQuerySet
 
     from cms_content.file_chooser import FileChooser
@@ -30,3 +34,12 @@ def own_pages_only(pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
     if tenant is None or tenant.site is None:
         return pages.none()
     return pages.descendant_of(tenant.site.root_page, inclusive=True)
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def tell_what_a_guide_lacks(request: HttpRequest, page: Page) -> None:
+    """Say after each saving what stands in the way of publication; not to the saving that goes on by itself."""
+    if isinstance(page, GuidePage) and "application/json" not in request.headers.get("accept", ""):
+        for caution in cautions(page):
+            messages.warning(request, caution)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.db import transaction
 
 from cms_content import queries
+from cms_content.editorial.grounds import Way, published_by
 from cms_content.models import (
     GuideBasis,
     GuideContact,
@@ -18,6 +19,7 @@ from cms_content.models import (
     SectionKind,
 )
 from portal.audit.actions import record
+from portal.tenancy.permissions import require
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -64,9 +66,9 @@ def guide_page(tenant: Tenant, guide: GuideData) -> GuidePage:
 
 @transaction.atomic
 def publish_guide(*, actor: User | None, page: GuidePage) -> GuidePage:
-    """Publish the latest revision of a guide. None for the portal itself.
+    """Publish the latest revision of a guide past the review: only the operator may (None, or a superuser).
 
-    Raises GuideIncomplete with the missing elements; Wagtail's PermissionDenied for who may not publish there.
+    Raises GuideIncomplete with the missing elements, NotAllowed for everybody else.
     """
     return cast("GuidePage", _publish(actor, page))
 
@@ -102,13 +104,16 @@ def enter_interpretation(
 
 @transaction.atomic
 def publish_interpretation(*, actor: User | None, page: InterpretationPage) -> InterpretationPage:
-    """Publish the latest revision of an interpretation. Raises ValidationError, and Wagtail's PermissionDenied."""
+    """Publish the latest revision of an interpretation past the review, as `publish_guide`. Raises NotAllowed."""
     return cast("InterpretationPage", _publish(actor, page))
 
 
 def _publish(actor: User | None, page: SectionedPage) -> Page:
+    if actor is not None:
+        require(actor, "cms.publish_directly", queries.tenant_of(page))
     revision = page.get_latest_revision() or page.save_revision(user=actor, changed=False, clean=False)
-    revision.publish(user=actor)
+    with published_by(actor, Way.OPERATOR):
+        revision.publish(user=actor)
     return type(page).objects.get(pk=page.pk)
 
 
