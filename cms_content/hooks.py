@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models.signals import pre_delete
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
+from cms_content.actions.citations import resolve_citations
 from cms_content.actions.policy import SEARCH_SOURCE
 from cms_content.actions.publication import note_published, note_unpublished
 from cms_content.models import PolicyPage
+from cms_content.queries import tenant_of
 from cms_content.section_sources import SECTION_SOURCES
+from portal.tenancy.scope import tenant_scope
 from search.actions import enqueue
 
 
@@ -23,6 +27,7 @@ def connect() -> None:
         page_published.connect(_changed, sender=model, dispatch_uid=f"cms.search.published.{key}")
         page_unpublished.connect(_changed, sender=model, dispatch_uid=f"cms.search.unpublished.{key}")
         pre_delete.connect(_changed, sender=model, dispatch_uid=f"cms.search.deleted.{key}")
+    page_published.connect(_cited, sender=PolicyPage, dispatch_uid="cms.citations.published")
     post_page_move.connect(_moved, dispatch_uid="cms.search.moved")
 
 
@@ -43,6 +48,19 @@ def _searched() -> dict[type[Page], str]:
 
 def _changed(instance: Page, **_kwargs: Any) -> None:
     enqueue(source=_searched()[type(instance)], pk=instance.pk)
+
+
+def _cited(instance: PolicyPage, revision: Any = None, **_kwargs: Any) -> None:
+    """Tie citations of and to the page once it is live: after the commit, since the verb takes locks of its own."""
+    actor = getattr(revision, "user", None)
+
+    def tie() -> None:
+        tenant = tenant_of(instance) if instance.live else None
+        if tenant is not None:
+            with tenant_scope(tenant):
+                resolve_citations(tenant=tenant, actor=actor, page=instance)
+
+    transaction.on_commit(tie, robust=True)
 
 
 def _moved(instance: Any, **_kwargs: Any) -> None:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 STEP = 4
 """Characters of a tree path per level (treebeard)."""
 SITE_DEPTH = 2
+WIDE, NARROW = str.maketrans("()", "（）"), str.maketrans("（）", "()")
+SINGLE, DOUBLE = str.maketrans("《》", "〈〉"), str.maketrans("〈〉", "《》")
 
 
 @dataclass(frozen=True)
@@ -119,15 +121,27 @@ def by_number(tenant: Tenant, doc_number: str) -> PolicyPage | None:
 
 
 def find_policy(tenant: Tenant, *, number: str, title: str) -> PolicyPage | None:
-    """Look for a live document by its number, else its title: on this site first, then up the tree of authorities."""
+    """Look for a live document by its number, else its title: on this site first, then up the tree of authorities.
+
+    Where a number is given, a page of that title but of another number is another document.
+    """
     authority: Tenant | None = bound(tenant)
     while authority is not None:
-        live = policies_of(authority)
-        found = by_number(authority, number) or (live.filter(title=title).first() if title else None)
+        found = by_number(authority, number)
+        if found is None and title:
+            same = policies_of(authority).filter(title__in=spellings(title))
+            found = (same.filter(doc_number="") if number else same).first()
         if found is not None:
             return found
         authority = authority.parent
     return None
+
+
+def spellings(title: str) -> set[str]:
+    """Return the ways in which one title is printed: brackets wide or narrow, quotes within it double or single."""
+    wide = title.translate(WIDE)
+    single, double = wide.translate(SINGLE), wide.translate(DOUBLE)
+    return {title, wide, title.translate(NARROW), single, double}
 
 
 def by_import_hash(tenant: Tenant, import_hash: str) -> PolicyPage | None:

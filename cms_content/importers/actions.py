@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cms_content import themes
+from cms_content.actions.citations import resolve_citations
 from cms_content.actions.policy import publish_policy
+from cms_content.importers import queries
+from cms_content.importers.errors import ProbableNewVersion
 from cms_content.importers.pages import body_of, report_of
 from cms_content.importers.repair import MARK_OPEN
 from cms_content.models import AttachmentState, Genre, PolicyPage, Publicity, RelationKind
 from cms_content.policy_data import AttachmentData, PolicyData, RelationData
+from cms_content.queries import by_import_hash
 
 if TYPE_CHECKING:
     from cms_content.importers.result import Citation, RecognisedPolicy
@@ -32,10 +36,12 @@ PUBLICITY = {
     "公开发布": Publicity.ACTIVE,
     "依申请公开": Publicity.ON_REQUEST,
 }
-NOTE, NAME, NUMBER = 200, 200, 60  # characters that the columns hold
+NOTE, NAME, NUMBER, ADDRESS = 200, 200, 60, 200  # characters that the columns hold
 
 
-def import_policy(*, tenant: Tenant, actor: User | None, recognised: RecognisedPolicy, publish: bool) -> PolicyPage:
+def import_policy(
+    *, tenant: Tenant, actor: User | None, recognised: RecognisedPolicy, publish: bool, file_name: str = ""
+) -> PolicyPage:
     """Make a page of a recognised document on the authority's site.
 
     Parameters
@@ -44,14 +50,25 @@ def import_policy(*, tenant: Tenant, actor: User | None, recognised: RecognisedP
     actor: who imports; None for the portal's own command.
     recognised: what `recognise` returned.
     publish: live at once, or a draft.
+    file_name: where the document came from, within the folder that is imported.
 
-    The same bytes imported again give the page that is there, unchanged. Raises DuplicateNumber and BadPolicy
-    of `cms_content.errors`, NotFound while the authority has no policy section; then nothing is created.
+    The same bytes imported again give the page that is there, unchanged. Citations are resolved both ways
+    afterwards. Raises ProbableNewVersion for other bytes under a file name that was imported before, and
+    DuplicateNumber and BadPolicy of `cms_content.errors`, NotFound while the authority has no policy section;
+    then nothing is created.
     """
-    return publish_policy(tenant=tenant, actor=actor, policy=policy_data(recognised), publish=publish)
+    same_name = queries.by_file_name(tenant, file_name)
+    if same_name is not None and by_import_hash(tenant, recognised.sha256) is None:
+        known = f"此前从同名文件导入过《{same_name.title}》（页面 {same_name.pk}），这次内容不同，可能是新版本"
+        raise ProbableNewVersion(f"{known}：请由编辑核对后修改该页面；确属另一文件的，请改名后再导入。")
+    policy = policy_data(recognised, file_name=file_name)
+    page = publish_policy(tenant=tenant, actor=actor, policy=policy, publish=publish)
+    if page.live:
+        resolve_citations(tenant=tenant, actor=actor, page=page)
+    return page
 
 
-def policy_data(recognised: RecognisedPolicy) -> PolicyData:
+def policy_data(recognised: RecognisedPolicy, *, file_name: str = "") -> PolicyData:
     """The fields of the page; what the document does not say stays empty and is named for the checker."""
     number = recognised.doc_number
     title = recognised.title or _provisional_title(recognised)
@@ -82,9 +99,10 @@ def policy_data(recognised: RecognisedPolicy) -> PolicyData:
         needs_verification=bool(recognised.warnings or recognised.unrepaired),
         verification_note="\n".join(recognised.warnings),
         source_site=(recognised.source_site or "")[:100],
+        source_url=_address(recognised.source_url)[:ADDRESS],
         captured_on=recognised.captured_on,
         import_hash=recognised.sha256,
-        import_report=report_of(recognised),
+        import_report=report_of(recognised) | {"file_name": file_name},
     )
 
 

@@ -10,10 +10,11 @@ from cms_content.importers.numerals import NUMERAL, digits_to_chinese, to_chines
 
 FIRST_YEAR, LAST_YEAR = 1949, 2099
 _N = rf"[0-9０-９]{{1,2}}|[{NUMERAL}]{{1,3}}"
-_Y = rf"[0-9０-９]{{4}}|[{NUMERAL}]{{4}}"
-WRITTEN = re.compile(rf"(?P<y>{_Y})\s*年\s*(?P<m>{_N})\s*月\s*(?P<d>{_N})\s*日")
+_Y = rf"[0-9０-９]{{4}}|[{NUMERAL}0０oO]{{4}}"  # 二0二0 and 二O二O are typed for want of 〇
+WRITTEN = re.compile(rf"(?P<y>{_Y})\s*年\s*(?P<m>{_N}|元)\s*月\s*(?P<d>{_N})\s*日")
 NUMERIC = re.compile(r"(?<![\d.])(?P<y>\d{4})\s*([-/.])\s*(?P<m>\d{1,2})\s*\2\s*(?P<d>\d{1,2})(?![\d])")
-_WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
+_WIDE = str.maketrans("０１２３４５６７８９oO元", "012345678900一")
+_ZERO = str.maketrans("0", "〇")
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,10 @@ def add_months(start: date, months: int) -> date:
 
 
 def _build(year: str, month: str, day: str) -> date | None:
-    numbers = [to_int(part.translate(_WIDE)) for part in (year, month, day)]
+    parts = [part.translate(_WIDE) for part in (year, month, day)]
+    if not parts[0].isdecimal():
+        parts[0] = parts[0].translate(_ZERO)
+    numbers = [to_int(part) for part in parts]
     if None in numbers or not FIRST_YEAR <= (numbers[0] or 0) <= LAST_YEAR:
         return None
     try:

@@ -1,8 +1,9 @@
 """Headings of official documents: 第一编/章/节/条, 一、 （一） 1. （1）, as a tree with anchors."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Literal
 
 from cms_content.importers.numerals import NUMERAL, to_chinese, to_int
@@ -24,13 +25,17 @@ STYLES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     ("（1）", "q", re.compile(r"^([（(](\d{1,3})[）)])\s*")),
 )
 WIDE_BRACKETS = str.maketrans("()", "（）")
+STYLED = ("一、", "（一）", "1.", "（1）")  # the rank of a heading that only a style marks, by its level from 1
 RANK = {name: rank for rank, (name, _prefix, _pattern) in enumerate(STYLES)}
 NUMBERED_FROM_ONE = {"一、", "（一）", "1.", "（1）"}
 
 
 @dataclass
 class Numbered:
-    """A line that begins with a heading number: its style, value, printed number, and the text after it."""
+    """A line that begins with a heading number: its style, value, printed number, and the text after it.
+
+    The number is "" for a line that only a word processor's style makes a heading; its value counts such lines.
+    """
 
     style: str
     value: int
@@ -40,7 +45,7 @@ class Numbered:
     @property
     def prefix(self) -> str:
         """The style's letters in an anchor."""
-        return STYLES[RANK[self.style]][1]
+        return "h" if not self.number else STYLES[RANK[self.style]][1]
 
 
 @dataclass
@@ -88,9 +93,11 @@ def split_title(rest: str) -> tuple[str, str]:
 
 
 class _Builder:
-    def __init__(self, prefix: str, *, mark_gaps: bool) -> None:
+    def __init__(self, prefix: str, *, mark_gaps: bool, styled: Mapping[int, int]) -> None:
         self.prefix = prefix
         self.mark_gaps = mark_gaps
+        self.styled = styled
+        self.unnumbered = 0
         self.roots: list[_Node] = []
         self.stack: list[_Node] = []
         self.blocks: list[Block] = []
@@ -99,7 +106,7 @@ class _Builder:
         self.last: dict[str, int] = {}
 
     def add(self, number: int, text: str) -> None:
-        found = numbered(text)
+        found = numbered(text) or self._by_style(number, text)
         if found is None or self._is_item(found):
             self.blocks.append(Block("paragraph", text))
             return
@@ -113,6 +120,13 @@ class _Builder:
         self.stack.append(node)
         self._write(node, title, running)
 
+    def _by_style(self, number: int, text: str) -> Numbered | None:
+        level = self.styled.get(number)
+        if level is None or len(text) > TITLE_LENGTH or text.endswith(("。", "；", "：")):
+            return None
+        self.unnumbered += 1
+        return Numbered(STYLED[min(level, len(STYLED)) - 1], self.unnumbered, "", text)
+
     def _write(self, node: _Node, title: str, running: str) -> None:
         kind: Literal["heading", "article"] = "article" if running else "heading"
         self.blocks.append(Block(kind, running, len(self.stack), node.numbered.number, title, node.anchor))
@@ -122,7 +136,8 @@ class _Builder:
         return bool(self.stack) and self.stack[-1].numbered.style == ARTICLE and RANK[found.style] > RANK[ARTICLE]
 
     def _anchor(self, found: Numbered) -> str:
-        if found.style == ARTICLE or not self.stack:  # an article counts through the whole document
+        # Articles and headings without a number count through the whole document.
+        if found.style == ARTICLE or not self.stack or not found.number:
             parent, own = self.prefix, f"{found.prefix}{found.value}"
         else:
             below_chapter = found.style in {"节", "一、", "（一）"}
@@ -136,6 +151,8 @@ class _Builder:
         return anchor
 
     def _check(self, found: Numbered, siblings: list[_Node], number: int) -> None:
+        if not found.number:
+            return
         before = next((one.numbered.value for one in reversed(siblings) if one.numbered.style == found.style), 0)
         # Numbers may count on through the chapters: articles always do, （一） and 1. in many documents.
         anywhere = self.last.get(found.style, 0)
@@ -158,13 +175,20 @@ def _printed(found: Numbered, value: int) -> str:
     return re.sub(rf"\d+|{_C}+", own, found.number, count=1)
 
 
-def outline(lines: Iterable[tuple[int, str]], *, prefix: str = "", mark_gaps: bool = False) -> Outline:
+def outline(
+    lines: Iterable[tuple[int, str]],
+    *,
+    prefix: str = "",
+    mark_gaps: bool = False,
+    styled: Mapping[int, int] = MappingProxyType({}),
+) -> Outline:
     """The heading tree and blocks of one part.
 
     Parameters: `lines` as (number in the file, text); `prefix` begins every anchor; `mark_gaps` writes a
-    待核 mark into the paragraph whose number seems lost (for damaged files; a sound text is left as it is).
+    待核 mark into the paragraph whose number seems lost (for damaged files; a sound text is left as it is);
+    `styled` gives the level of lines (by number in the file) that a word processor's style makes headings.
     """
-    builder = _Builder(prefix, mark_gaps=mark_gaps)
+    builder = _Builder(prefix, mark_gaps=mark_gaps, styled=styled)
     for number, text in lines:
         builder.add(number, text)
     return Outline(tuple(node.frozen(1) for node in builder.roots), tuple(builder.blocks), tuple(builder.gaps))

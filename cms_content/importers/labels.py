@@ -17,6 +17,11 @@ LABELS: dict[str, str] = {
     "信息来源": "source", "文章来源": "source", "稿源": "source", "时间": "site_date", "日期": "site_date",
     "更新时间": "site_date", "录入时间": "site_date", "点击": "views", "点击数": "views", "浏览次数": "views",
     "阅读次数": "views", "阅读": "views", "作者": "author", "服务对象": "audience",
+    "索取号": "index_number", "信息索引号": "index_number", "发文机构": "issuer", "制定机关": "issuer",
+    "生成日期": "written", "成文时间": "written", "发文时间": "written", "公开时间": "published",
+    "实施时间": "effective", "施行时间": "effective", "生效时间": "effective", "废止时间": "repealed",
+    "失效时间": "expires", "公文种类": "genre", "文种": "genre", "关键词": "keywords", "公文标题": "title",
+    "信息名称": "title",
 }  # fmt: skip
 _NAMES = "|".join(r"\s*".join(name) for name in sorted(LABELS, key=len, reverse=True))
 LABEL = re.compile(rf"(?:^|(?<=[\s|｜\]】)）\d次])|(?<=[\u4e00-\u9fff]))[\[【]?\s*({_NAMES})\s*[\]】]?\s*[:：]\s*")
@@ -35,15 +40,15 @@ def facts(lines: Sequence[Line]) -> tuple[dict[str, str], set[int]]:
     for index, line in enumerate(lines):
         if index in used:
             continue
-        pairs = _pairs(line.text)
-        if not pairs:
+        found_pairs = pairs(line.text)
+        if not found_pairs:
             continue
         used.add(index)
-        for position, (name, value) in enumerate(pairs):
-            last = position == len(pairs) - 1
+        for position, (name, value) in enumerate(found_pairs):
+            last = position == len(found_pairs) - 1
             if not value and last and index + 1 < len(lines) and not LABEL.match(lines[index + 1].text):
                 following = lines[index + 1].text.strip()
-                if len(pairs) == 1 and len(following) <= MAX_LINE // 4:
+                if len(found_pairs) == 1 and len(following) <= MAX_LINE // 4:
                     used.add(index + 1)
                     found.setdefault(name, following)
             elif value:
@@ -51,7 +56,7 @@ def facts(lines: Sequence[Line]) -> tuple[dict[str, str], set[int]]:
     return found, used
 
 
-def _pairs(text: str) -> list[tuple[str, str]]:
+def pairs(text: str) -> list[tuple[str, str]]:
     """The label-value pairs of a line that begins with a label; [] for any other line."""
     text = text.strip()
     matches = list(LABEL.finditer(text))
@@ -62,6 +67,12 @@ def _pairs(text: str) -> list[tuple[str, str]]:
         (LABELS[re.sub(r"\s", "", match[1])], text[match.end() : end].strip(" \t\u3000|｜[]【】;；"))
         for match, end in zip(matches, ends, strict=True)
     ]
+
+
+def name_of(text: str) -> str:
+    """The label that the whole text is, without spaces, colon and brackets; "" if it is none."""
+    bare = re.sub(r"[\s:：\[\]【】]", "", text)
+    return bare if bare in LABELS else ""
 
 
 def is_official(source: str | None) -> bool:

@@ -1,64 +1,96 @@
-"""From bytes to text: limits, kind of file, encoding. Nothing else is decided here."""
+"""From bytes to text: limits, encoding, and the reader of each kind of file."""
 
 import hashlib
 import re
-from dataclasses import dataclass
-from html.parser import HTMLParser
-from pathlib import PurePath
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from cms_content.importers.errors import BinaryFile, EmptyFile, FileTooLarge
+from cms_content.importers.formats import docx, html, kinds, pdf
+from cms_content.importers.formats.extracted import Extracted
+from cms_content.importers.formats.kinds import Kind
 
 LIMIT = 10 * 1024 * 1024  # bytes
-MAGIC = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"\x7fELF")
-REFUSED_TYPES = {".pdf", ".doc", ".docx", ".wps", ".ofd", ".xls", ".xlsx", ".zip", ".rar", ".png", ".jpg", ".jpeg"}
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 CONTROL_SHARE = 0.001
 HAN_SHARE = 0.2  # of the characters above ASCII, below which a GB18030 reading is noise
+UTF16_SHARE = 0.5  # of all characters, above which bytes without a mark are Chinese text in UTF-16
 ZERO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
-_HTML = re.compile(r"<(?:!doctype html|html|body|div|p|br|table|span)\b", re.IGNORECASE)
 _HAN = re.compile("[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True)
 class Source:
-    """The text of a file with how it was read; `sha256` is of the bytes and makes imports idempotent."""
+    """The text of a file with how it was read; `sha256` is of the bytes and makes imports idempotent.
+
+    `encoding` names the text encoding, or the kind of a file that has none. The rest is as in `Extracted`.
+    """
 
     text: str
     encoding: str
     sha256: str
-    html: bool
+    kind: Kind = "text"
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    styled: Mapping[int, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    furniture: tuple[str, ...] = ()
 
 
 def read_source(raw: bytes, *, filename: str) -> Source:
-    """Decode the file.
+    """Read the file as what its content is; the name only helps to tell text from a web page.
 
     Raises
     ------
-    EmptyFile, FileTooLarge (over 10 MB), BinaryFile: each with its Chinese line.
+    EmptyFile, FileTooLarge (over 10 MB), and the refusals of each kind of file, each with its Chinese line.
     """
     if len(raw) > LIMIT:
         raise FileTooLarge
     if not raw.strip():
         raise EmptyFile
-    suffix = PurePath(filename).suffix.lower()
-    if raw.startswith(MAGIC) or suffix in REFUSED_TYPES:
-        raise BinaryFile
-    text, encoding = _decode(raw)
-    text = ZERO_WIDTH.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    kind, encoding, found = _extracted(raw, filename)
+    text = ZERO_WIDTH.sub("", found.text)
     if not text.strip():
         raise EmptyFile
-    html = suffix in {".html", ".htm"} or bool(_HTML.search(text[:4000]))
-    return Source(html_to_text(text) if html else text, encoding, hashlib.sha256(raw).hexdigest(), html)
+    notes = tuple(filter(None, (kinds.disguise(kind, filename), *found.notes)))
+    digest = hashlib.sha256(raw).hexdigest()
+    return Source(text, encoding, digest, kind, found.metadata, found.styled, notes, found.furniture)
 
 
-def _decode(raw: bytes) -> tuple[str, str]:
+def _extracted(raw: bytes, filename: str) -> tuple[Kind, str, Extracted]:
+    binary = kinds.of_bytes(raw)
+    if binary == "docx":
+        return binary, binary, docx.extract(raw)
+    if binary == "pdf":
+        return binary, binary, pdf.extract(raw)
+    text, encoding = decode(raw)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    kind = kinds.of_text(text, filename)
+    return kind, encoding, html.extract(text) if kind == "html" else Extracted(text)
+
+
+def decode(raw: bytes) -> tuple[str, str]:
+    """The text and its encoding: by its mark, else UTF-8, else UTF-16 or GB18030 if that reads as Chinese.
+
+    Raises BinaryFile for bytes that are no text.
+    """
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if raw.startswith(mark):
             return _checked(raw, encoding), encoding
     try:
         return _checked(raw, "utf-8"), "utf-8"
     except BinaryFile:
-        text = _checked(raw, "gb18030")
+        return _unmarked(raw)
+
+
+def _unmarked(raw: bytes) -> tuple[str, str]:
+    for encoding in ("utf-16-le", "utf-16-be"):
+        try:
+            text = _checked(raw, encoding)
+        except BinaryFile:
+            continue
+        if len(_HAN.findall(text)) > len(text) * UTF16_SHARE:
+            return text, encoding
+    text = _checked(raw, "gb18030")
     above = [char for char in text if ord(char) > 0x7F]  # noqa: PLR2004 - the end of ASCII
     if above and len(_HAN.findall(text)) / len(above) < HAN_SHARE:
         raise BinaryFile
@@ -73,54 +105,3 @@ def _checked(raw: bytes, encoding: str) -> str:
     if len(CONTROL.findall(text)) > max(1, len(text) * CONTROL_SHARE):
         raise BinaryFile
     return CONTROL.sub("", text)
-
-
-class _Text(HTMLParser):
-    """Collects the text of a page, one block per line; links of attachments stay links."""
-
-    BLOCKS = frozenset(re.split(" ", "p div br tr li ul ol h1 h2 h3 h4 h5 h6 table section article dl dt dd hr center"))
-    SKIPPED = frozenset(re.split(" ", "script style noscript select option button nav footer head"))
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._skip = 0
-        self._link: tuple[str, int] | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin a block, a link or a part that is passed over."""
-        if tag in self.SKIPPED:
-            self._skip += 1
-        elif tag in self.BLOCKS:
-            self.parts.append("\n")
-        elif tag in {"td", "th"}:
-            self.parts.append("\t")
-        elif tag == "a":
-            self._link = (dict(attrs).get("href") or "#", len(self.parts))
-
-    def handle_endtag(self, tag: str) -> None:
-        """End a block, a link or a part that is passed over."""
-        if tag in self.SKIPPED:
-            self._skip = max(0, self._skip - 1)
-        elif tag in self.BLOCKS:
-            self.parts.append("\n")
-        elif tag == "a" and self._link:
-            href, start = self._link
-            words = "".join(self.parts[start:]).strip()
-            if words:
-                self.parts[start:] = [f"[{words}]({href})"]
-            self._link = None
-
-    def handle_data(self, data: str) -> None:
-        """Keep visible text; line breaks of the source mean nothing."""
-        if not self._skip:
-            self.parts.append(re.sub(r"[ \n\r\f\v]+", " ", data))
-
-
-def html_to_text(page: str) -> str:
-    """The visible text of a page, one block per line, links as [text](address)."""
-    parser = _Text()
-    parser.feed(page)
-    parser.close()
-    lines = (line.strip(" ") for line in "".join(parser.parts).split("\n"))
-    return "\n".join(line for line in lines if line.strip())

@@ -1,6 +1,6 @@
 """The entry of the importer: read, repair, clean, split, and ask each module its one question."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -18,7 +18,7 @@ from cms_content.importers.repair import Doubt, repair_text
 from cms_content.importers.result import Attachment, Part, RecognisedPolicy
 from cms_content.importers.signature import find_signature, publicity_of
 from cms_content.importers.validity import read_validity
-from cms_content.importers.words import ISSUED_IN_TITLE, genre_of, is_organ, organs
+from cms_content.importers.words import ISSUED_IN_TITLE, genre_of, is_organ, organs, tidy_title
 
 TAIL_LINES = 3
 LEAST_TEXT = 10  # characters of body, below which a file holds nothing to import
@@ -57,7 +57,7 @@ def recognise(raw: bytes, *, filename: str) -> RecognisedPolicy:
     source = read_source(raw, filename=filename)
     repaired = repair_text(source.text)
     cleaned = clean(repaired.text)
-    found, title, body = _head(cleaned.lines, cleaned.site)
+    found, title, body = _head(cleaned.lines, cleaned.site, source.metadata)
     drafts = split(body, title)
     for draft in drafts:
         _take_facts(draft, found)
@@ -65,7 +65,8 @@ def recognise(raw: bytes, *, filename: str) -> RecognisedPolicy:
         raise NothingRecognised
     _issuer_from_title(drafts, found)
     _complete_title(drafts[0], found)
-    parts, gaps = _parts(drafts, damaged=any(one.kind == "byte_shift" for one in repaired.repairs))
+    damaged = any(one.kind == "byte_shift" for one in repaired.repairs)
+    parts, gaps = _parts(drafts, damaged=damaged, styled=source.styled)
     main = next(draft for draft in drafts if draft.role == "main")
     carrier = next((draft for draft in drafts if draft.role == "letter"), None)
     texts = [line.text for draft in drafts for line in draft.lines]
@@ -101,31 +102,37 @@ def recognise(raw: bytes, *, filename: str) -> RecognisedPolicy:
         attachments=attached,
         parts=parts,
         source_site=found.source_site,
+        source_url=source.metadata.get("url"),
         captured_on=found.captured_on,
         repairs=repaired.repairs,
         unrepaired=doubts,
-        furniture=(*cleaned.furniture, *found.passed_over),
-        warnings=(*found.warnings, *validity.notes, *_warnings(main, found, attached, doubts)),
+        furniture=(*source.furniture, *cleaned.furniture, *found.passed_over),
+        warnings=(*source.notes, *found.warnings, *validity.notes, *_warnings(main, found, attached, doubts)),
     )
 
 
-def _head(lines: Sequence[Line], site: str | None) -> tuple[_Facts, str | None, list[Line]]:
-    """The facts above and below the text, its title, and the lines of the body."""
+def _head(
+    lines: Sequence[Line], site: str | None, metadata: Mapping[str, str]
+) -> tuple[_Facts, str | None, list[Line]]:
+    """The facts above and below the text, its title, and the lines of the body.
+
+    What the text itself states comes before `metadata`, what the file states beside its text.
+    """
     end = head_end(lines)
     head, body = list(lines[:end]), list(lines[end:])
     known, used = labels.facts(head)
     tail = body[-TAIL_LINES:]
     below, used_below = labels.facts(tail)
     body = body[: len(body) - len(tail)] + [line for index, line in enumerate(tail) if index not in used_below]
-    facts = _Facts({**below, **known})
+    facts = _Facts({**metadata, **below, **known})
     rest = [line for index, line in enumerate(head) if index not in used]
     titled = head_title(rest)
     title = titled[0] if titled else None
-    title = facts.labels.get("title") or title
+    title = facts.labels.get("title") or title or tidy_title(metadata.get("fallback_title", "")) or None
     if titled and titled[1] > 0:
         facts.above = organs(rest[titled[1] - 1].text)
     after = rest[titled[2] :] if titled else rest
-    _site_facts(facts, site, [line.text for line in after])
+    _site_facts(facts, site or metadata.get("site"), [line.text for line in after])
     _number_from_head(facts, [line.text for line in rest])
     kept = [line for line in after if not _is_head_matter(line.text)] if titled else []
     facts.passed_over = [line.text for line in (rest[: titled[1]] if titled else rest)]
@@ -220,14 +227,17 @@ def _complete_title(first: Draft, facts: _Facts) -> None:
         first.title = "".join(facts.above) + first.title
 
 
-def _parts(drafts: Sequence[Draft], *, damaged: bool) -> tuple[tuple[Part, ...], tuple[Doubt, ...]]:
+def _parts(
+    drafts: Sequence[Draft], *, damaged: bool, styled: Mapping[int, int]
+) -> tuple[tuple[Part, ...], tuple[Doubt, ...]]:
     parts: list[Part] = []
     gaps: list[Doubt] = []
     annexes = 0
     for draft in drafts:
         annexes += draft.role == "annex"
         prefix = {"letter": "letter-", "main": "", "annex": f"annex{annexes}-"}[draft.role]
-        tree = outline(((line.number, line.text) for line in draft.lines), prefix=prefix, mark_gaps=damaged)
+        lines = [(line.number, line.text) for line in draft.lines]
+        tree = outline(lines, prefix=prefix, mark_gaps=damaged, styled=styled)
         parts.append(Part(draft.role, draft.title, tree.headings, tree.blocks))
         gaps += tree.gaps
     return tuple(parts), tuple(gaps)

@@ -97,6 +97,7 @@ class RecognisedPolicy:
     attachments: tuple[Attachment, ...] = ()
     parts: tuple[Part, ...] = ()
     source_site: str | None = None
+    source_url: str | None = None
     captured_on: date | None = None
     repairs: tuple[Repair, ...] = ()
     unrepaired: tuple[Doubt, ...] = ()

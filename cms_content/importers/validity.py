@@ -9,7 +9,7 @@ from cms_content.importers.dates import add_months, first_date
 from cms_content.importers.numerals import NUMERAL, to_int
 
 _N = rf"(\d{{1,2}}|[{NUMERAL}]{{1,3}})"
-_PART = rf"[0-9{NUMERAL}]{{1,4}}"
+_PART = rf"[0-9oO元{NUMERAL}]{{1,4}}"
 _DAY = rf"(?:{_PART}\s*年\s*{_PART}\s*月\s*{_PART}\s*日|\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}})"
 _FORCE = r"(施行|实施|执行|生效|试行)"
 FROM_DAY = re.compile(rf"自\s*({_DAY})\s*(?:起|开始|之日起)(?:正式)?\s*{_FORCE}")

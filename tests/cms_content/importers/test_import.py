@@ -148,7 +148,10 @@ def test_what_a_person_must_check_stands_as_doubtful_in_the_body(hubei):
     ("content", "line"),
     [
         (b"", "文件是空的，没有可以导入的文字，请核对文件。"),
-        (b"\x00\x01\x02\xff" * 100, "这不是文本文件，目前只能导入 .txt、.md、.html 文本，请先另存为文本再导入。"),
+        (
+            b"\x00\x01\x02\xff" * 100,
+            "这不是能导入的文件：只能导入 .txt、.md、.html、.docx 和带文字层的 .pdf，请先另存为其中一种再导入。",
+        ),
         (None, "文件超过 10 MB 的上限，请核对是否选错了文件。"),
     ],
 )
@@ -166,7 +169,7 @@ def test_a_bad_file_is_one_clear_line_and_nothing_is_created(hubei, tmp_path, co
 def test_a_missing_file_an_unknown_authority_and_none_at_all(notice, tmp_path):
     missing = tmp_path / "nowhere.txt"
     assert refused(missing, "--tenant", "hubei") == f"找不到或无法读取文件“{missing}”，请核对路径。"
-    assert refused(tmp_path, "--json") == f"找不到或无法读取文件“{tmp_path}”，请核对路径。"
+    assert refused(missing / "below", "--json") == f"找不到或无法读取文件“{missing / 'below'}”，请核对路径。"
     assert refused(notice, "--tenant", "nobody") == "没有代码为“nobody”的机关，请核对代码。"
     assert refused(notice) == "请用 --tenant 指定机关代码，或加 --dry-run 只看识别结果。"
     assert PolicyPage.objects.count() == 0
