@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from portal.identity.models import User
     from portal.tenancy.models import Tenant
 
+
 @transaction.atomic
 def resolve_citations(*, tenant: Tenant, actor: User | None, page: PolicyPage) -> int:
     """Tie unresolved citations to pages: those of `page`, and those by which others name `page`. Repeatable.
