@@ -19,6 +19,7 @@ urlpatterns = [
     path("search/", include("search.urls")),
     path("cms/files/<int:document_id>/<str:document_filename>", editor_files.editors_file, name="wagtaildocs_serve"),
     path("cms/", include(wagtailadmin_urls)),
+    path("", include("portal.api.urls")),
     path("", include("cms_content.urls")),
     path("", include("workflows.notices.urls")),
     path("workspace/", include("workflows.cases.urls")),

@@ -1,0 +1,1 @@
+"""What the interface gives, one kind of thing per module; the Chinese descriptions are what the documentation says."""

@@ -1,0 +1,32 @@
+"""Addresses of what other systems read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import URLPattern, path, re_path
+
+from portal.api import views
+from portal.api.delivery import machine_readable
+from portal.api.interface import api
+
+if TYPE_CHECKING:
+    from ninja import NinjaAPI
+
+
+def opened(interface: NinjaAPI) -> tuple[list[Any], str, str]:
+    """Return the interface's addresses, each for programs of any origin."""
+    patterns, app_name, namespace = interface.urls
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            pattern.callback = machine_readable(pattern.callback)
+    return patterns, app_name, namespace
+
+
+urlpatterns = [
+    path("api/", views.about, name="api"),
+    path("api/v1/", machine_readable(views.index), name="api_index"),
+    path("api/v1/", opened(api)),
+    re_path(r"^api/.+$", machine_readable(views.unknown), name="api_unknown"),
+    path("p/<int:page_id>/", views.permalink, name="permalink"),
+]

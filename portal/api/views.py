@@ -1,0 +1,81 @@
+"""The page that explains the interface, its list of resources, and permanent links."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpResponsePermanentRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from wagtail.models import Page
+
+from portal.api.addresses import url_of
+from portal.api.interface import ABOUT, api
+from portal.errors import NotFound
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+def operations() -> list[dict[str, Any]]:
+    """Return the operations as the interface describes itself: address, title, explanation, parameters."""
+    return [
+        {
+            "path": path,
+            "summary": operation["summary"],
+            "description": operation.get("description", ""),
+            "parameters": [
+                {"name": one["name"], "description": one["description"]} for one in operation.get("parameters", [])
+            ],
+        }
+        for path, item in api.get_openapi_schema()["paths"].items()
+        for operation in item.values()
+    ]
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """Explain the interface to the people who write programs."""
+    crumbs = [{"title": "首页", "url": "/"}, {"title": "数据接口", "url": ""}]
+    introduction, _, points = ABOUT.partition("\n\n")
+    context = {
+        "crumbs": crumbs,
+        "introduction": introduction,
+        "points": [line.removeprefix("- ") for line in points.splitlines()],
+        "operations": operations(),
+        "origin": request.build_absolute_uri("/").rstrip("/"),
+    }
+    return render(request, "api/about.html", context)
+
+
+def index(request: HttpRequest) -> JsonResponse:
+    """List the resources and where they are described."""
+    lists = {
+        item["path"].rsplit("/", 1)[1]: request.build_absolute_uri(item["path"])
+        for item in operations()
+        if "{" not in item["path"]
+    }
+    described = request.build_absolute_uri(reverse("api_v1:openapi-json"))
+    about_page = request.build_absolute_uri(reverse("api"))
+    return JsonResponse(
+        {"resources": lists, "openapi": described, "documentation": about_page},
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+def unknown(_request: HttpRequest) -> HttpResponse:
+    """Say that there is no such resource. Raises NotFound."""
+    raise NotFound("没有这个接口地址。可用的地址见 /api/。")
+
+
+@require_safe
+def permalink(request: HttpRequest, page_id: int) -> HttpResponsePermanentRedirect:
+    """Lead to where the page lies now. 404 for a draft, a withdrawn page and another authority's."""
+    site = request.tenant.site  # type: ignore[attr-defined]  # set by the middleware
+    pages = Page.objects.live().descendant_of(site.root_page, inclusive=True) if site else Page.objects.none()
+    page = pages.filter(pk=page_id).first()
+    url = url_of(page, request) if page else None
+    if url is None:
+        raise Http404("没有这个永久链接")
+    return HttpResponsePermanentRedirect(url)
