@@ -14,6 +14,7 @@ from django.utils.http import http_date
 
 from portal.api.problems import problem, problem_of
 from portal.errors import DomainError
+from portal.freshness import mark_public
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -62,6 +63,7 @@ def _answered(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Ht
         )
         refusal["Allow"] = METHODS
         return refusal
+    mark_public(request)
     request.method = "GET"
     try:
         return _tagged(request, view(request, *args, **kwargs))

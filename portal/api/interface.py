@@ -16,7 +16,7 @@ from portal.errors import DomainError
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-ABOUT = """只读、无需登录的公开数据接口。数据范围由访问的域名决定，各机关的站点只给出本机关已经发布、任何人都可以查阅的内容。
+ABOUT = """只读、无需登录的公开数据接口。数据范围由访问的域名决定：各机关的站点只给出本机关已经公开发布的内容。
 
 - 列表按游标翻页：原样访问返回的 next，直到它为空；期间新增的内容不会造成重复或遗漏。
 - 每个回答带 ETag；请求时用 If-None-Match 带回，内容没有变化则回答 304。

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.urls import URLPattern, path, re_path
+from django.urls import URLPattern, path
 
 from portal.api import views
 from portal.api.delivery import machine_readable
@@ -27,6 +27,6 @@ urlpatterns = [
     path("api/", views.about, name="api"),
     path("api/v1/", machine_readable(views.index), name="api_index"),
     path("api/v1/", opened(api)),
-    re_path(r"^api/.+$", machine_readable(views.unknown), name="api_unknown"),
+    path("api/<path:rest>", machine_readable(views.unknown), name="api_unknown"),
     path("p/<int:page_id>/", views.permalink, name="permalink"),
 ]

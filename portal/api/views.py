@@ -13,9 +13,13 @@ from wagtail.models import Page
 from portal.api.addresses import url_of
 from portal.api.interface import ABOUT, api
 from portal.errors import NotFound
+from portal.freshness import public_page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+LONGEST_ECHO = 80
+"""Characters of an unknown address that are repeated to who asked."""
 
 
 def operations() -> list[dict[str, Any]]:
@@ -35,6 +39,7 @@ def operations() -> list[dict[str, Any]]:
 
 
 @require_safe
+@public_page()
 def about(request: HttpRequest) -> HttpResponse:
     """Explain the interface to the people who write programs."""
     crumbs = [{"title": "首页", "url": "/"}, {"title": "数据接口", "url": ""}]
@@ -64,12 +69,13 @@ def index(request: HttpRequest) -> JsonResponse:
     )
 
 
-def unknown(_request: HttpRequest) -> HttpResponse:
+def unknown(_request: HttpRequest, rest: str) -> HttpResponse:
     """Say that there is no such resource. Raises NotFound."""
-    raise NotFound("没有这个接口地址。可用的地址见 /api/。")
+    raise NotFound(f"没有“/api/{rest[:LONGEST_ECHO]}”这个接口地址。可用的地址见 /api/。")
 
 
 @require_safe
+@public_page()
 def permalink(request: HttpRequest, page_id: int) -> HttpResponsePermanentRedirect:
     """Lead to where the page lies now. 404 for a draft, a withdrawn page and another authority's."""
     site = request.tenant.site  # type: ignore[attr-defined]  # set by the middleware

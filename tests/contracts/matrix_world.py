@@ -30,6 +30,7 @@ from portal.tenancy.models import Tenant
 from portal.tenancy.roles import EDITORIAL, Role
 from tests import factories
 from tests.factories import Country, work
+from tests.portal.api import published
 from tests.workflows.notices.factories import object_to, objection_of
 
 MARK = "nationonly7f3"
@@ -146,6 +147,7 @@ def _cms(world: World) -> None:
     offered = store_public(tenant=nation, actor=editor, upload=factories.pdf(f"{MARK}表.pdf"))
     offering = publish_policy(tenant=nation, actor=editor, policy=policy)
     Attachment.objects.filter(page=offering).update(version=offered, state=AttachmentState.HELD)
+    world.things |= _told(nation)
     world.things |= {
         "public_file": offered,
         "home": home,
@@ -176,3 +178,13 @@ def _cms(world: World) -> None:
     collection.name = f"{MARK}资料集"
     collection.save()
     call_command("update_index", verbosity=0, chunk_size=1000)
+
+
+def _told(nation: Tenant) -> dict[str, Any]:
+    """Publish one page of each kind that the interface tells, and return them by the names of its operations."""
+    site = published.Site(nation)
+    found = {"policy": published.policy(site, f"{MARK}政策"), "cluster": published.cluster(site, f"{MARK}集群")}
+    published.section_pages(site, MARK)
+    kinds = {"guide": "guides", "interpretation": "interpretations", "toolkit": "toolkits", "news_item": "news",
+             "report": "reports", "ranking": "rankings"}  # fmt: skip
+    return found | {name: site.pages[kind][0] for name, kind in kinds.items()}

@@ -79,8 +79,18 @@ def handling(**more: Any) -> Example:
     return Example(who=("national", Role.OBJECTION_HANDLER), **more)
 
 
+def told(name: str, argument: str = "page_id") -> Example:
+    """Return the example of an operation of the interface about one published thing."""
+    return Example(public="what the visited authority has published, as data", values=thing(name, argument))
+
+
 NOT_HERE = frozenset({404})
+INTERFACE = Example(public="what the visited authority has published, as data; by cursor, newest first")
 POSTED: dict[str, Any] = {"method": "POST"}
+LISTS = (
+    "policies", "notices", "guides", "clusters", "interpretations", "toolkits", "news", "reports", "rankings",
+)  # fmt: skip
+SECTIONED = ("guide", "interpretation", "toolkit", "news_item", "report", "ranking")
 EXAMPLES: dict[str, Example] = {
     "healthz": Example(public="says only that the process and its database answer"),
     "robots": Example(public="names the sections that search machines should not visit, and the sitemap"),
@@ -89,6 +99,21 @@ EXAMPLES: dict[str, Example] = {
         public="published policies of the visited authority in one class",
         values=lambda _world: {"theme": "11"},
         anywhere="a class of the theme table that all authorities share; each site answers with its own policies",
+    ),
+    "api": Example(public="explains the interface"),
+    "api_index": Example(public="names the lists of the interface"),
+    "api_unknown": Example(
+        public="says that there is no such address", values=lambda _world: {"rest": "nothing"}, answers=NOT_HERE
+    ),
+    "api_v1:openapi-json": Example(public="describes the interface"),
+    "api_v1:api-root": Example(public="the interface's own root, behind api_index"),
+    **{f"api_v1:{name}": INTERFACE for name in LISTS},
+    "api_v1:policy": told("policy"),
+    "api_v1:notice": told("notice", "notice_id"),
+    "api_v1:cluster": told("cluster", "cluster_id"),
+    **{f"api_v1:{name}": told(name) for name in SECTIONED},
+    "permalink": Example(
+        public="where a published page of the visited authority lies", values=thing("page", "page_id")
     ),
     "content:sitemap": Example(public="addresses of published pages of the visited authority"),
     "notices:feed": Example(public="published notices of the visited authority"),
@@ -208,6 +233,12 @@ THINGS = [
     for name in (
         "content:theme_feed",
         "cases:apply",
+        "api_unknown",
+        "api_v1:policy",
+        "api_v1:notice",
+        "api_v1:cluster",
+        *(f"api_v1:{name}" for name in SECTIONED),
+        "permalink",
         "notices:object",
         "notices:detail",
         "wagtail_serve",

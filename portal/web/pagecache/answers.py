@@ -23,8 +23,8 @@ PRIVATE = "private, no-store"
 WORTH_COMPRESSING = 500
 """Bytes; below it the packet is as small as it gets."""
 LEVEL = 6
-WITH_304 = ("Cache-Control", "Content-Location", "ETag", "Expires", "Vary")
-"""Headers that RFC 9110 15.4.5 wants on a 304."""
+WITH_304 = ("Access-Control-Allow-Origin", "Cache-Control", "Content-Location", "ETag", "Expires", "Vary")
+"""Headers that RFC 9110 15.4.5 wants on a 304, and what lets a page of another origin see it."""
 _REFUSED = re.compile(r"gzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)")
 
 

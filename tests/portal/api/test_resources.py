@@ -12,7 +12,8 @@ from wagtail.models import PageViewRestriction
 
 from cms_content.models import NewsPage, Relation
 from portal import clock
-from tests.portal.api.conftest import MOMENT, cluster, guide, notice, policy, put
+from tests.portal.api.conftest import MOMENT
+from tests.portal.api.published import cluster, guide, notice, policy, put
 from tests.workflows.notices import factories
 from tests.workflows.notices.factories import SECRETS, object_to
 from workflows.notices.actions import close_due
