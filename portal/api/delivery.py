@@ -30,6 +30,8 @@ JSON = "application/json"
 LANGUAGE = "zh-Hans"
 METHODS = "GET, HEAD, OPTIONS"
 ONE_DAY = 24 * 3600
+PREVIEW = "preview_token"
+"""The parameter that opens a draft."""
 AS_OF = frozenset({"as_of"})
 """The moment at which an answer was made: it changes at every look and says nothing of the content."""
 
@@ -63,14 +65,24 @@ def _answered(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Ht
         )
         refusal["Allow"] = METHODS
         return refusal
-    mark_public(request)
+    previewed = PREVIEW in request.GET
+    if not previewed:
+        mark_public(request)
     request.method = "GET"
     try:
-        return _tagged(request, view(request, *args, **kwargs))
+        response = view(request, *args, **kwargs)
+        return unlisted(response) if previewed else _tagged(request, response)
     except (Http404, DomainError) as error:
         return problem_of(error)
     finally:
         request.method = asked
+
+
+def unlisted(response: HttpResponseBase) -> HttpResponseBase:
+    """Return the answer so that nobody keeps or lists it: a draft's."""
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _tagged(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

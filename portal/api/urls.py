@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 from portal.api import views
 from portal.api.delivery import machine_readable
 from portal.api.interface import api
+from portal.api.wagtail_v3 import api as pages_api
 
 if TYPE_CHECKING:
     from ninja import NinjaAPI
@@ -27,6 +28,9 @@ urlpatterns = [
     path("api/", views.about, name="api"),
     path("api/v1/", machine_readable(views.index), name="api_index"),
     path("api/v1/", opened(api)),
+    path("api/v3/", opened(pages_api)),
     path("api/<path:rest>", machine_readable(views.unknown), name="api_unknown"),
+    path("preview/<str:token>/", views.preview, name="preview"),
+    path("workspace/previews/<int:page_id>/", views.preview_link, name="preview_link"),
     path("p/<int:page_id>/", views.permalink, name="permalink"),
 ]

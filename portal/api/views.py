@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Page
 
+from portal.api import previews
 from portal.api.addresses import url_of
+from portal.api.delivery import PREVIEW, unlisted
 from portal.api.interface import ABOUT, api
+from portal.api.resources.common import tenant_of
 from portal.errors import NotFound
 from portal.freshness import public_page
+from portal.tenancy.permissions import may
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
+
+    from portal.identity.models import User
 
 LONGEST_ECHO = 80
 """Characters of an unknown address that are repeated to who asked."""
@@ -72,6 +81,41 @@ def index(request: HttpRequest) -> JsonResponse:
 def unknown(_request: HttpRequest, rest: str) -> HttpResponse:
     """Say that there is no such resource. Raises NotFound."""
     raise NotFound(f"没有“/api/{rest[:LONGEST_ECHO]}”这个接口地址。可用的地址见 /api/。")
+
+
+@never_cache
+@require_safe
+def preview(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Show the draft that the token opens as its page would look. 404 for any other token."""
+    page = previews.opened(tenant=tenant_of(request), token=token)
+    response: Any = page.serve_preview(request, page.default_preview_mode)
+    return unlisted(response.render() if hasattr(response, "render") else response)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def preview_link(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Let an editor make a link to a page's latest draft for somebody without an account."""
+    tenant, user = tenant_of(request), cast("User", request.user)
+    if not may(user, "content.preview", tenant):
+        raise NotFound  # who does not edit here does not learn which pages there are
+    page = previews.page_to_preview(tenant=tenant, actor=user, page_id=page_id)
+    context: dict[str, Any] = {
+        "page": page,
+        "minutes": int(previews.LIFETIME.total_seconds() // 60),
+        "crumbs": [{"title": "首页", "url": "/"}, {"title": "预览链接", "url": ""}],
+    }
+    if request.method == "POST":
+        made = previews.issue_preview(tenant=tenant, actor=user, page_id=page_id)
+        shown = reverse("preview", kwargs={"token": made.token})
+        data = reverse("wagtailapi_v3:detail_page", kwargs={"page_id": page_id})
+        context |= {
+            "expires_at": made.expires_at,
+            "address": request.build_absolute_uri(shown),
+            "data_address": request.build_absolute_uri(f"{data}?{PREVIEW}={made.token}"),
+        }
+    return render(request, "api/preview_link.html", context)
 
 
 @require_safe

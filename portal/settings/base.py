@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "workflows.notices",
     "workflows.flows",
     "portal.web",
+    "portal.api",
     "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
@@ -178,6 +179,8 @@ TASKS = {
     }
 }
 
+WAGTAILAPI_LIMIT_MAX = 100
+WAGTAILAPI_SEARCH_ENABLED = False  # the portal's own search knows Chinese
 WAGTAIL_SITE_NAME = "集群通"
 WAGTAILADMIN_BASE_URL = env.str("WAGTAILADMIN_BASE_URL", default="http://localhost:8000")
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -22,6 +22,7 @@ from cms_content.actions import publish_policy
 from cms_content.models import Attachment, AttachmentState, StandardPage
 from cms_content.policy_data import AttachmentData, PolicyData
 from portal import clock
+from portal.api.previews import issue_preview
 from portal.documents.models import DocumentVersion, ScanStatus
 from portal.documents.public import store_public
 from portal.identity.actions import role_group
@@ -145,10 +146,11 @@ def _cms(world: World) -> None:
     state = workflow.start(draft, editor)
     policy = PolicyData(title=f"{MARK}文件", slug="with-file", attachments=(AttachmentData(title="表"),))
     offered = store_public(tenant=nation, actor=editor, upload=factories.pdf(f"{MARK}表.pdf"))
-    offering = publish_policy(tenant=nation, actor=editor, policy=policy)
+    offering = publish_policy(tenant=nation, actor=None, policy=policy)
     Attachment.objects.filter(page=offering).update(version=offered, state=AttachmentState.HELD)
     world.things |= _told(nation)
     world.things |= {
+        "preview": issue_preview(tenant=nation, actor=editor, page_id=draft.pk),
         "public_file": offered,
         "home": home,
         "page": page,

@@ -85,6 +85,7 @@ def told(name: str, argument: str = "page_id") -> Example:
 
 
 NOT_HERE = frozenset({404})
+MOVED = frozenset({301})
 INTERFACE = Example(public="what the visited authority has published, as data; by cursor, newest first")
 POSTED: dict[str, Any] = {"method": "POST"}
 LISTS = (
@@ -112,8 +113,20 @@ EXAMPLES: dict[str, Example] = {
     "api_v1:notice": told("notice", "notice_id"),
     "api_v1:cluster": told("cluster", "cluster_id"),
     **{f"api_v1:{name}": told(name) for name in SECTIONED},
+    "wagtailapi_v3:openapi-json": Example(public="describes Wagtail's interface"),
+    "wagtailapi_v3:api-root": Example(public="there is nothing at its root", answers=NOT_HERE),
+    "wagtailapi_v3:list_pages": INTERFACE,
+    "wagtailapi_v3:find_page": Example(
+        public="leads to a published page of the visited authority", data=lambda _world: {"html_path": "/inner/"}
+    ),
+    "wagtailapi_v3:detail_page": told("page"),
+    "preview": Example(
+        public="a draft, for whoever was given the token that its editor made",
+        values=lambda world: {"token": world.things["preview"].token},
+    ),
+    "preview_link": Example(who=("national", Role.EDITOR), values=thing("unpublished", "page_id")),
     "permalink": Example(
-        public="where a published page of the visited authority lies", values=thing("page", "page_id")
+        public="where a published page of the visited authority lies", values=thing("page", "page_id"), answers=MOVED
     ),
     "content:sitemap": Example(public="addresses of published pages of the visited authority"),
     "notices:feed": Example(public="published notices of the visited authority"),
@@ -238,6 +251,9 @@ THINGS = [
         "api_v1:notice",
         "api_v1:cluster",
         *(f"api_v1:{name}" for name in SECTIONED),
+        "wagtailapi_v3:detail_page",
+        "preview",
+        "preview_link",
         "permalink",
         "notices:object",
         "notices:detail",

@@ -125,7 +125,7 @@ def item_of(row: ItemRow) -> NoticeItem:
         name=item.name,
         organisation=item.organisation,
         place=item.place,
-        result=Coded(code=_fate(row), label=row.result),
+        result=Coded(code=_fate(row), label=str(row.result)),
         result_at=at,
     )
 

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Annotated
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 LARGEST_PAGE = 100
 LARGEST_KEY = 2**31 - 1
@@ -18,7 +18,7 @@ class Coded(Schema):
     """A value of a fixed list: its stable code and its Chinese name."""
 
     code: str = Field(description="代码，稳定不变")
-    label: str = Field(description="中文名称")
+    label: Annotated[str, BeforeValidator(str)] = Field(description="中文名称")  # labels are translated lazily
 
 
 class Authority(Schema):

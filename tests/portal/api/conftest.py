@@ -89,7 +89,8 @@ def read(get):
 
     def ask(path: str, host: str = "national", **headers: str) -> Any:
         answer = get(path, host, **headers)
-        assert (answer.status_code, answer["Content-Type"]) == (200, "application/json"), answer.content.decode()
+        kind = answer["Content-Type"].partition(";")[0]
+        assert (answer.status_code, kind) == (200, "application/json"), answer.content.decode()
         return json.loads(answer.content)
 
     return ask
