@@ -85,7 +85,7 @@ def get_page(
     """Return a public page, or the draft that a preview token opens."""
     if preview_token is not None:
         return previews.opened(tenant=tenant_of(request), token=preview_token, page_id=page_id)
-    return get_object_or_404(get_pages_queryset(request), pk=page_id).specific  # type: ignore[no-any-return]  # untyped
+    return get_object_or_404(get_pages_queryset(request), pk=page_id).specific
 
 
 def _interface() -> NinjaAPI:

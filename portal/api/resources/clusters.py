@@ -41,7 +41,12 @@ def clusters(request: HttpRequest, query: Query[ClusterQuery]) -> HttpResponseBa
     if query.q:
         rows = rows.filter(name__icontains=query.q)
     return listed(
-        request, query, rows, by="confirmed_on", shape=ClusterList, make=lambda cluster: told(cluster, request)
+        request,
+        query,
+        rows,
+        by="confirmed_on",
+        shape=ClusterList,
+        tell=lambda found: [told(cluster, request) for cluster in found],
     )
 
 

@@ -19,7 +19,7 @@ from portal.errors import NotFound
 from portal.tenancy.scope import bound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from django.db.models import Model, QuerySet
     from django.http import HttpRequest
@@ -105,14 +105,14 @@ def listed(
     *,
     by: str,
     shape: type[ListEnvelope],
-    make: Callable[[Any], Schema],
+    tell: Callable[[list[Any]], Sequence[Schema]],
 ) -> HttpResponseBase:
-    """Answer with one page of `rows`, the newest by the column `by` first, each told by `make`."""
+    """Answer with one page of `rows`, the newest by the column `by` first, as `tell` tells them."""
     refuse_unknown(request, query)
     filters = query.model_dump(exclude={"limit", "cursor"})
     scope = scope_of(tenant_of(request).code, request.path, filters)
     found = slice_of(rows, by=by, limit=query.limit, cursor=query.cursor, scope=scope)
-    told = envelope(request) | {"items": [make(row) for row in found.rows]}
+    told = envelope(request) | {"items": tell(found.rows)}
     if found.following:
         told |= {"next_cursor": found.following, "next": _next(request, found.following)}
     return answer(request, shape(**told))

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from ninja import Path, Query, Router
 
+from cms_content.guides import with_windows
 from cms_content.models import ContactPurpose, GuidePage, PolicyPage
-from portal import clock
+from cms_content.windows import Window, WindowState
 from portal.api.delivery import answer
 from portal.api.resources.common import (
     envelope,
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 router = Router(tags=["办事指南"])
 DETAIL = "guide"
-STATES = {"not_yet": "尚未开始", "open": "正在受理", "closed": "已截止", "unknown": "未载明"}
 
 
 @router.get(
@@ -51,7 +51,7 @@ def guides(request: HttpRequest, query: Query[ListQuery]) -> HttpResponseBase:
         public_pages(tenant_of(request), GuidePage),
         by="first_published_at",
         shape=shapes.GuideList,
-        make=lambda page: shapes.Guide(**told(page, request)),
+        tell=lambda pages: [shapes.Guide(**one) for one in told(pages, request)],
     )
 
 
@@ -71,26 +71,23 @@ def guide(request: HttpRequest, page_id: Path[Key]) -> HttpResponseBase:
     )
 
 
-def told(page: GuidePage, request: HttpRequest) -> dict[str, Any]:
-    """Return a guide as a list tells it."""
-    return head_of(page, request, DETAIL) | {"summary": page.summary, "window": window_of(page)}
+def told(pages: list[GuidePage], request: HttpRequest) -> list[dict[str, Any]]:
+    """Return guides as a list tells them, in their order, with their windows as the guides' own pages show them."""
+    windows = {one.page.pk: one.window for one in with_windows(tenant_of(request), pages)}
+    return [
+        head_of(page, request, DETAIL) | {"summary": page.summary, "window": _window(page, windows[page.pk])}
+        for page in pages
+    ]
 
 
-def window_of(page: GuidePage) -> shapes.Window:
-    """Return the window and its state today; both ends belong to it."""
-    today = clock.today()
-    if page.opens_on is None and page.closes_on is None:
-        state = "unknown"
-    elif page.opens_on and today < page.opens_on:
-        state = "not_yet"
-    elif page.closes_on and today > page.closes_on:
-        state = "closed"
-    else:
-        state = "open"
+def _window(page: GuidePage, window: Window) -> shapes.Window:
     return shapes.Window(
-        state=Coded(code=state, label=STATES[state]),
-        opens_on=page.opens_on,
-        closes_on=page.closes_on,
+        state=one_of(WindowState, window.state),
+        opens_on=window.opens_on,
+        closes_on=window.closes_on,
+        sentence=window.sentence,
+        days_left=window.left,
+        days_unit=window.left_unit,
         note=page.window_note,
     )
 
@@ -101,7 +98,7 @@ def whole(page: GuidePage, request: HttpRequest) -> shapes.GuideDetail:
     held = public_keys(PolicyPage, keys_of(bases, "policy"))
     named = [(row, policy_ref(row, held, request)) for row in bases]
     return shapes.GuideDetail(
-        **told(page, request),
+        **told([page], request)[0],
         bases=[shapes.Basis(**ref.model_dump(), clause=row.clause) for row, ref in named if ref is not None],
         applicants=lines_of(page.applicants),
         conditions=[shapes.Condition(text=one["text"], basis=one["basis"] or "") for one in _values(page.conditions)],

@@ -61,7 +61,7 @@ def notices(request: HttpRequest, query: Query[NoticeQuery]) -> HttpResponseBase
         rows,
         by="published_at",
         shape=NoticeList,
-        make=lambda notice: Notice(**told(notice, request, moment)),
+        tell=lambda found: [Notice(**told(notice, request, moment)) for notice in found],
     )
 
 

@@ -77,7 +77,12 @@ def policies(request: HttpRequest, query: Query[PolicyQuery]) -> HttpResponseBas
         tenant_of(request), validity=query.validity or "", theme=query.theme or "", year=query.year, text=query.q or ""
     )
     return listed(
-        request, query, rows, by="listed_on", shape=PolicyList, make=lambda page: Policy(**told(page, request))
+        request,
+        query,
+        rows,
+        by="listed_on",
+        shape=PolicyList,
+        tell=lambda pages: [Policy(**told(page, request)) for page in pages],
     )
 
 

@@ -76,7 +76,7 @@ def _add(
             rows,
             by="first_published_at",
             shape=page_of,
-            make=lambda page: line(**told(page, request)),
+            tell=lambda pages: [line(**told(page, request)) for page in pages],
         )
 
     def detail(request: HttpRequest, page_id: Path[Key]) -> HttpResponseBase:

@@ -14,9 +14,12 @@ from portal.api.schemas.common import Coded, Envelope, FileRef, Head, ListEnvelo
 class Window(Schema):
     """When a matter is taken in."""
 
-    state: Coded = Field(description="not_yet 尚未开始、open 正在受理、closed 已截止、unknown 未载明")
+    state: Coded = Field(description="not_yet 未开始、open 受理中、closed 已截止、unstated 受理时间未载明")
     opens_on: dt.date | None = Field(description="受理开始日；未载明时为空")
     closes_on: dt.date | None = Field(description="受理截止日（含）；未载明时为空")
+    sentence: str = Field(description="状态、剩余天数和截止日，一句话")
+    days_left: int | None = Field(description="剩余天数，含当天；不在受理中或没有截止日时为空")
+    days_unit: str = Field(description="剩余天数的单位：工作日，工作日历尚未公布时为自然日")
     note: str = Field(description="受理时间说明")
 
 

@@ -238,8 +238,9 @@ def test_each_item_has_its_own_fate_after_the_end(read, nation):
 def test_a_guide_tells_its_parts_and_its_window(read, nation):
     page = nation.pages["guides"][0]
     item = read(f"/api/v1/guides/{page.pk}")["item"]
-    assert item["window"]["state"] == {"code": "open", "label": "正在受理"}
+    assert item["window"]["state"] == {"code": "open", "label": "受理中"}
     assert (item["window"]["opens_on"], item["window"]["closes_on"]) == ("2026-09-01", "2026-09-30")
+    assert (item["window"]["days_left"], item["window"]["days_unit"]) == (4, "个工作日")
     assert item["applicants"] == ["高新区管委会", "地市科技局"]
     assert item["materials"][0]["requirement"] == {"code": "required", "label": "必需"}
     assert (item["materials"][0]["copies"], item["steps"][1]["limit"], item["steps"][1]["unit"]) == (0, None, None)
