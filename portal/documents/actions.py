@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext
 
 from portal import clock
 from portal.audit.actions import record
@@ -68,7 +69,7 @@ def store_version(
     DocumentHashMismatch, DocumentInfected, StorageUnavailable; NotFound for another authority's document.
     """
     if document is not None and document.tenant_id != bound(tenant).pk:
-        raise NotFound("没有找到这份文件。")
+        raise NotFound(gettext("没有找到这份文件。"))
     limit = settings.DOCUMENT_MAX_BYTES if max_bytes is None else max_bytes
     with received(upload, allowed=allowed, max_bytes=limit, expected_sha256=expected_sha256) as taken:
         version = _quarantined(

@@ -8,6 +8,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
 from portal.documents.errors import DocumentTypeDisguised, DocumentTypeRefused
 from portal.documents.names import extension_of
 
@@ -30,14 +33,14 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 KNOWN_TYPES = {
     known.key: known
     for known in (
-        FileType("pdf", ("pdf",), "application/pdf", "PDF 文档", previewable=True),
-        FileType("ofd", ("ofd",), "application/ofd", "OFD 版式文档"),
-        FileType("docx", ("docx",), f"{_OFFICE}.wordprocessingml.document", "Word 文档（.docx）"),
-        FileType("xlsx", ("xlsx",), f"{_OFFICE}.spreadsheetml.sheet", "Excel 工作簿（.xlsx）"),
-        FileType("png", ("png",), "image/png", "PNG 图片", previewable=True),
-        FileType("jpg", ("jpg", "jpeg"), "image/jpeg", "JPEG 图片", previewable=True),
-        FileType("txt", ("txt",), "text/plain", "纯文本"),
-        FileType("zip", ("zip",), "application/zip", "ZIP 压缩包"),
+        FileType("pdf", ("pdf",), "application/pdf", _("PDF 文档"), previewable=True),
+        FileType("ofd", ("ofd",), "application/ofd", _("OFD 版式文档")),
+        FileType("docx", ("docx",), f"{_OFFICE}.wordprocessingml.document", _("Word 文档（.docx）")),
+        FileType("xlsx", ("xlsx",), f"{_OFFICE}.spreadsheetml.sheet", _("Excel 工作簿（.xlsx）")),
+        FileType("png", ("png",), "image/png", _("PNG 图片"), previewable=True),
+        FileType("jpg", ("jpg", "jpeg"), "image/jpeg", _("JPEG 图片"), previewable=True),
+        FileType("txt", ("txt",), "text/plain", _("纯文本")),
+        FileType("zip", ("zip",), "application/zip", _("ZIP 压缩包")),
     )
 }
 DEFAULT_TYPES = frozenset(KNOWN_TYPES) - {"zip"}
@@ -51,19 +54,19 @@ _MAGIC = (
     (b"\xff\xd8\xff", "jpg"),
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
-    (b"MZ", "Windows 程序"),
-    (b"\x7fELF", "Linux 程序"),
-    (b"#!", "脚本程序"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版 Office 文档"),
-    (b"Rar!", "RAR 压缩包"),
-    (b"7z\xbc\xaf\x27\x1c", "7z 压缩包"),
-    (b"\x1f\x8b", "GZIP 压缩包"),
-    (b"GIF8", "GIF 图片"),
+    (b"MZ", _("Windows 程序")),
+    (b"\x7fELF", _("Linux 程序")),
+    (b"#!", _("脚本程序")),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _("旧版 Office 文档")),
+    (b"Rar!", _("RAR 压缩包")),
+    (b"7z\xbc\xaf\x27\x1c", _("7z 压缩包")),
+    (b"\x1f\x8b", _("GZIP 压缩包")),
+    (b"GIF8", _("GIF 图片")),
 )
 _MARKUP = (b"<!doctype", b"<html", b"<head", b"<body", b"<script", b"<svg", b"<?xml", b"<iframe", b"<?php")
-_MARKUP_LABEL = "网页或脚本"
+_MARKUP_LABEL = _("网页或脚本")
 _PARTS = (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"), ("OFD.xml", "ofd"))
-_MACRO_LABEL = "含宏的 Office 文档"
+_MACRO_LABEL = _("含宏的 Office 文档")
 
 
 def check_type(filename: str, file: BinaryIO, *, allowed: Collection[str] = DEFAULT_TYPES) -> str:
@@ -77,10 +80,13 @@ def check_type(filename: str, file: BinaryIO, *, allowed: Collection[str] = DEFA
         raise DocumentTypeRefused(_refusal(filename, allowed))
     found = sniff(file)
     if found != claimed.key:
-        what = KNOWN_TYPES[found].label if found in KNOWN_TYPES else found or "无法识别的内容"
+        what = KNOWN_TYPES[found].label if found in KNOWN_TYPES else found or _("无法识别的内容")
         raise DocumentTypeDisguised(
-            f"“{filename}”的扩展名是 .{extension_of(filename)}，内容却是{what}。"
-            "请用原软件重新导出后再上传，不要直接修改扩展名。"
+            gettext(
+                "“%(name)s”的扩展名是 .%(extension)s，内容却是%(what)s。"
+                "请用原软件重新导出后再上传，不要直接修改扩展名。"
+            )
+            % {"name": filename, "extension": extension_of(filename), "what": gettext(what)}
         )
     return claimed.content_type
 
@@ -103,8 +109,10 @@ def _by_extension(extension: str) -> FileType | None:
 
 
 def _refusal(filename: str, allowed: Collection[str]) -> str:
-    taken = "、".join(f".{known.extensions[0]}" for known in KNOWN_TYPES.values() if known.key in allowed)
-    return f"不接收“{filename}”这种类型的文件，这里可以上传：{taken}。请转换为其中一种（建议 PDF）后再上传。"
+    taken = gettext("、").join(f".{known.extensions[0]}" for known in KNOWN_TYPES.values() if known.key in allowed)
+    return gettext(
+        "不接收“%(name)s”这种类型的文件，这里可以上传：%(taken)s。请转换为其中一种（建议 PDF）后再上传。"
+    ) % {"name": filename, "taken": taken}
 
 
 def _inside_zip(file: BinaryIO) -> str | None:

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
+from django.utils.translation import gettext
+
 from portal.documents.errors import DocumentEmpty, DocumentHashMismatch, DocumentTooLarge
 from portal.documents.filetypes import check_type
 from portal.documents.names import clean_filename
@@ -49,13 +51,13 @@ def received(upload: Any, *, allowed: Collection[str], max_bytes: int, expected_
         for chunk in _chunks(upload):
             size += len(chunk)
             if size > max_bytes:
-                raise DocumentTooLarge(
-                    f"“{filename}”超过大小上限 {readable_size(max_bytes)}。请压缩图片或拆分为多个文件后再上传。"
-                )
+                words = gettext("“%(name)s”超过大小上限 %(limit)s。请压缩图片或拆分为多个文件后再上传。")
+                raise DocumentTooLarge(words % {"name": filename, "limit": readable_size(max_bytes)})
             digest.update(chunk)
             spool.write(chunk)
         if not size:
-            raise DocumentEmpty(f"“{filename}”是空文件（0 字节）。请检查文件能否正常打开，再重新选择。")
+            words = gettext("“%(name)s”是空文件（0 字节）。请检查文件能否正常打开，再重新选择。")
+            raise DocumentEmpty(words % {"name": filename})
         sha256 = digest.hexdigest()
         if expected_sha256 and expected_sha256.lower() != sha256:
             raise DocumentHashMismatch

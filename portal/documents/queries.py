@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import F
+from django.utils.translation import gettext
 
 from portal.documents.models import WAITING, Document, DocumentVersion, ScanStatus
 from portal.errors import NotFound
@@ -25,7 +26,7 @@ def find_document(*, tenant: Tenant, document_id: int) -> Document:
     """Return one document of the authority. Raises NotFound, also for another authority's."""
     found = documents_of(tenant=tenant).filter(pk=document_id).first()
     if found is None:
-        raise NotFound("没有找到这份文件。")
+        raise NotFound(gettext("没有找到这份文件。"))
     return found
 
 
@@ -45,7 +46,7 @@ def find_version(*, tenant: Tenant, version_id: int) -> DocumentVersion:
     versions = DocumentVersion.across_tenants.select_related("document__tenant", "created_by")
     found = versions.filter(document__tenant=bound(tenant), pk=version_id).first()
     if found is None:
-        raise NotFound("没有找到这份文件。")
+        raise NotFound(gettext("没有找到这份文件。"))
     return found
 
 
@@ -57,7 +58,7 @@ def version_to_judge(*, version_id: int) -> DocumentVersion:
     """
     found = DocumentVersion.across_tenants.select_related("document__tenant").filter(pk=version_id).first()
     if found is None:
-        raise NotFound("没有找到这份文件。")
+        raise NotFound(gettext("没有找到这份文件。"))
     return found
 
 

@@ -60,11 +60,13 @@ def convert_response(response: HttpResponse) -> None:
 def to_traditional(text: str) -> str:
     """Return plain text in traditional characters."""
     converted: str = _converter().convert(text)
-    there, back = fold(text), fold(converted)
-    if there == back or len(there) != len(back):
+    if len(converted) != len(text):
         return converted
-    pairs = zip(text, converted, there, back, strict=True)
-    return "".join(new if one == other else _alone(old) for old, new, one, other in pairs)
+    exchanged = {pair for pair in zip(text, converted, strict=True) if pair[0] != pair[1]}
+    if all(_folds_back(old, new) for old, new in exchanged):
+        return converted
+    pairs = zip(text, converted, strict=True)
+    return "".join(new if _folds_back(old, new) else _alone(old) for old, new in pairs)
 
 
 def convert_page(html: str) -> str:
@@ -73,10 +75,16 @@ def convert_page(html: str) -> str:
 
 
 @cache
+def _folds_back(old: str, new: str) -> bool:
+    """Tell whether the search takes both characters for the same."""
+    return fold(old) == fold(new)
+
+
+@cache
 def _alone(character: str) -> str:
     """Return one character converted without its neighbours; itself if the search would not fold it back."""
     converted: str = _converter().convert(character)
-    return converted if fold(converted) == fold(character) else character
+    return converted if _folds_back(character, converted) else character
 
 
 @cache

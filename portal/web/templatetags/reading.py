@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 register = template.Library()
+_NAMES = re.compile(r"[\u3400-\u9fff\uf900-\ufaff][\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]*")
+"""Runs of Chinese characters with their own punctuation."""
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
@@ -50,6 +52,15 @@ def zh(text: Any) -> Any:
     if text is None or _speaks_chinese() or not _CHINESE.search(str(text)):
         return text
     return format_html('<span lang="zh-Hans">{}</span>', conditional_escape(text))
+
+
+@register.filter
+def mixed(text: Any) -> Any:
+    """Return a sentence of the interface with the Chinese names in it (an office, a file) marked."""
+    if text is None or _speaks_chinese():
+        return text
+    # escaped before, so that only our own marks are markup
+    return mark_safe(_NAMES.sub(r'<span lang="zh-Hans">\g<0></span>', conditional_escape(text)))
 
 
 @register.filter

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 from viewflow.workflow.models import Process
 
 from portal import clock
@@ -117,7 +118,7 @@ def withdraw(*, tenant: Tenant, number: str, code: str) -> Objection:
     """
     objection = _open(tenant, objection_by_receipt(tenant, number, code).pk)
     if objection.state not in {ObjectionState.RECEIVED, ObjectionState.ADMITTED}:
-        raise AlreadyHandled("该异议已经办结或撤回，不能再撤回。")
+        raise AlreadyHandled(gettext("该异议已经办结或撤回，不能再撤回。"))
     _move(objection, objection.state, state=ObjectionState.WITHDRAWN, decided_at=clock.now())
     _release(objection)
     _record(objection, None, "objection.withdrawn", "异议人撤回异议")

@@ -38,8 +38,3 @@ def words(html: str) -> Iterator[tuple[str, str]]:
 def unmarked(html: str) -> list[str]:
     """Return the Chinese words of the page that no `lang` marks as Chinese."""
     return [text for text, language in words(html) if CHINESE.search(text) and not language.startswith("zh")]
-
-
-def marked(html: str) -> list[str]:
-    """Return the words of the page that are marked as Chinese."""
-    return [text for text, language in words(html) if language.startswith("zh")]
