@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cms_content.presentation import in_words
@@ -112,7 +112,7 @@ class Window:
     def sentence(self) -> str:
         """Return state, days left and day of closing in one line."""
         left = gettext("还剩 %(days)d %(unit)s") % {"days": self.left, "unit": self.left_unit} if self.left else ""
-        return "，".join(part for part in (self.label, left, self.words) if part)
+        return gettext("，").join(part for part in (self.label, left, self.words) if part)
 
 
 def window_of(guide: GuidePage, programme: Programme | None, *, today: dt.date, calendar: Calendar) -> Window:
@@ -145,7 +145,8 @@ def _state(opens_on: dt.date | None, closes_on: dt.date | None, today: dt.date) 
 
 def _closing(opens_on: dt.date | None, closes_on: dt.date, today: dt.date, calendar: Calendar) -> Window:
     """Return an open window with the days that are left, today included: working days where they are known."""
-    left, unit, caution = (closes_on - today).days + 1, gettext("天"), ""
+    left, caution = (closes_on - today).days + 1, ""
+    unit = ngettext("天", "天", left)
     tone = "danger" if left == 1 else "waiting" if left <= SOON else "open"
     try:
         working = workdays_between(today, closes_on, calendar=calendar)
@@ -153,7 +154,7 @@ def _closing(opens_on: dt.date | None, closes_on: dt.date, today: dt.date, calen
         caution = gettext("%(year)d年工作日历尚未公布，按自然日计算") % {"year": missing.year}
     else:
         if working:
-            left, unit = working, gettext("个工作日")
+            left, unit = working, ngettext("个工作日", "个工作日", working)
             tone = "waiting" if tone == "open" and working <= SOON else tone
         else:
             caution = gettext("其间没有工作日")
