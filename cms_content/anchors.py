@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cms_content.policy_data import ArticleData, BodyPart, ChapterData, ParagraphData
+
+if TYPE_CHECKING:
+    from wagtail.blocks import StreamValue
 
 DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -67,3 +70,19 @@ def _unique(anchor: str, used: Counter[str]) -> str:
     """Return `anchor`, with a counter when it was given before in this document."""
     used[anchor] += 1
     return anchor if used[anchor] == 1 else f"{anchor}-x{used[anchor]}"
+
+
+_AROUND = " \u3000、.．,，:：()（）"
+_ARTICLE = re.compile(rf"第(?:\d+|{_NUMERAL.pattern})条")
+
+
+def anchor_of(body: StreamValue, clause: str) -> str:
+    """Return the anchor of the heading or article that `clause` names, as `第五条第二款`, `3.` or `（一）`.
+
+    "" when the document has no such part, or several: a wrong link would be worse than none.
+    """
+    article = _ARTICLE.search(clause)
+    wanted = (article.group() if article else clause).strip(_AROUND)
+    parts = [block.value for block in body if block.block_type in {"chapter", "article"}]
+    found = [part["anchor"] for part in parts if wanted and part["number"].strip(_AROUND) == wanted]
+    return found[0] if len(found) == 1 else ""

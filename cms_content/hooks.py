@@ -12,7 +12,9 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 from cms_content.actions.citations import resolve_citations
 from cms_content.actions.policy import SEARCH_SOURCE
 from cms_content.actions.publication import note_published, note_unpublished
-from cms_content.models import PolicyPage
+from cms_content.actions.toolkit import pin_versions
+from cms_content.editorial.grounds import ground
+from cms_content.models import PolicyPage, ToolkitPage
 from cms_content.queries import tenant_of
 from cms_content.section_sources import SECTION_SOURCES
 from portal.tenancy.scope import tenant_scope
@@ -23,6 +25,7 @@ def connect() -> None:
     """Listen to publication, withdrawal, moving and deletion of pages."""
     page_published.connect(_published, dispatch_uid="cms.audit.published")
     page_unpublished.connect(_unpublished, dispatch_uid="cms.audit.unpublished")
+    page_published.connect(_pinned, sender=ToolkitPage, dispatch_uid="cms.toolkit.published")
     for model, key in _searched().items():
         page_published.connect(_changed, sender=model, dispatch_uid=f"cms.search.published.{key}")
         page_unpublished.connect(_changed, sender=model, dispatch_uid=f"cms.search.unpublished.{key}")
@@ -35,6 +38,11 @@ def _published(instance: Page, revision: Any = None, **_kwargs: Any) -> None:
     """Put it on record; Wagtail also sends this for what is only planned and not live yet."""
     if instance.live:
         note_published(page=instance, revision=revision)
+
+
+def _pinned(instance: ToolkitPage, **_kwargs: Any) -> None:
+    if instance.live:
+        pin_versions(toolkit=instance, actor=ground().actor)
 
 
 def _unpublished(instance: Page, **_kwargs: Any) -> None:

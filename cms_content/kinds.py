@@ -62,12 +62,16 @@ class Shelf:
 
     def rows(self, section: SectionPage) -> QuerySet[Any]:
         """Return the section's live pages that anybody may read, the newest first."""
-        return self.prepared(self.model.objects.child_of(section))
+        return self.prepared(self.model.objects.child_of(section).live().public())
+
+    def within(self, pages: QuerySet[Any]) -> QuerySet[Any]:
+        """Return those of `pages`, a narrowed query of all kinds, that are of this kind, the newest first."""
+        return self.prepared(self.model.objects.filter(pk__in=pages.order_by().values("pk")))
 
     def prepared(self, pages: Any) -> QuerySet[Any]:
-        """Return of these pages the live ones that anybody may read, the newest first."""
+        """Return `pages` with what their lines and filters need, the newest first."""
         newest = F("first_published_at").desc(nulls_last=True)
-        rows: QuerySet[Any] = self.prepare(pages.live().public()).order_by(*self.order, newest, "-pk")
+        rows: QuerySet[Any] = self.prepare(pages).order_by(*self.order, newest, "-pk")
         return rows
 
 

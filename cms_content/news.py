@@ -23,12 +23,12 @@ def news_context(page: NewsPage, request: HttpRequest) -> dict[str, Any]:
     """Return what the template needs beside the page itself: the latest others, the day of a later change."""
     tenant = getattr(request, "tenant", None)
     address = page.get_full_url(request)
-    siblings = type(page).objects.sibling_of(page, inclusive=False)
+    siblings: Any = type(page).objects.sibling_of(page, inclusive=False)
     return {
         "address": address,
         "published_on": in_words(_day(page.first_published_at)),
         "changed_on": in_words(changed_on(page.first_published_at, page.last_published_at)),
-        "others": list(shelf_of(page.section_kind).prepared(siblings)[:OTHERS]),
+        "others": list(shelf_of(page.section_kind).prepared(siblings.live().public())[:OTHERS]),
         "structured_data": news_article(page, publisher=tenant.name if tenant else "", url=address),
     }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 from django.db.models.functions import Coalesce, ExtractYear
+from wagtail.models import Page
 
 from cms_content.forms import CURRENT as CURRENT_CHOICE
 from cms_content.models import HomePage, PolicyIndexPage, PolicyPage, SectionKind, SectionPage
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.db.models import QuerySet
-    from wagtail.models import Page
 
 STEP = 4
 """Characters of a tree path per level (treebeard)."""
@@ -53,6 +53,13 @@ def policy_index_of(tenant: Tenant) -> PolicyIndexPage:
     if index is None:
         raise NotFound(f"{tenant.name}的站点没有政策栏目，请先建立。")
     return index
+
+
+def public_pages(tenant: Tenant) -> QuerySet[Page]:
+    """Return the authority's live pages of all kinds that anybody may read."""
+    site = bound(tenant).site
+    rows: Any = Page.objects.live().public()
+    return rows.descendant_of(site.root_page, inclusive=True) if site else rows.none()
 
 
 def section_of(tenant: Tenant, kind: str) -> SectionPage:

@@ -17,7 +17,14 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
-    from cms_content.models import GuideContact, GuidePage, InterpretationPage, NewsPage, PolicyPage
+    from cms_content.models import (
+        AnnualReportPage,
+        GuideContact,
+        GuidePage,
+        InterpretationPage,
+        NewsPage,
+        PolicyPage,
+    )
     from cms_content.windows import Window
 
 FORCE = {
@@ -127,6 +134,36 @@ def article(page: InterpretationPage, *, about: Sequence[Mapping[str, str]], url
 def _known(**values: Any) -> dict[str, Any]:
     """Return what is known of `values`."""
     return {name: value for name, value in values.items() if value}
+
+
+def report(page: AnnualReportPage, *, publisher: str, url: str | None) -> SafeString:
+    """Return the JSON-LD of an annual report."""
+    known = {
+        "name": page.title,
+        "url": url,
+        "inLanguage": "zh-Hans",
+        "abstract": page.summary,
+        "temporalCoverage": f"{page.year}-01-01/{page.year}-12-31",
+        "datePublished": _moment(page.first_published_at),
+        "publisher": {"@type": "GovernmentOrganization", "name": publisher},
+    }
+    return json_ld("Report", known)
+
+
+def item_list(name: str, items: Sequence[str], *, url: str | None, is_ordered: bool = False) -> SafeString:
+    """Return the JSON-LD of a list in its order; the order means something only if `is_ordered`."""
+    order = "ItemListOrderAscending" if is_ordered else "ItemListUnordered"
+    known = {
+        "name": name,
+        "url": url,
+        "inLanguage": "zh-Hans",
+        "itemListOrder": f"https://schema.org/{order}",
+        "numberOfItems": len(items),
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "name": item} for place, item in enumerate(items, start=1)
+        ],
+    }
+    return json_ld("ItemList", known)
 
 
 def json_ld(kind: str, known: Mapping[str, Any]) -> SafeString:

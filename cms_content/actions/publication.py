@@ -25,14 +25,16 @@ PUBLISHED = "cms.page_published"
 
 @transaction.atomic
 def note_published(*, page: Page, revision: Revision | None) -> None:
-    """Record who made the page live and in which way, and date its first day by the portal's clock.
+    """Record who made the page live and in which way, and date its first and latest day by the portal's clock.
 
     The first moment comes from the audit record if the page was public before: whatever a form, a copy or a
     programme wrote into the page, the day on which the portal made it public does not move (RULES B5.1).
     """
     now, on = clock.now(), ground()
-    page.first_published_at = _first(page, now)
-    Page.objects.filter(pk=page.pk).update(first_published_at=page.first_published_at)
+    page.first_published_at, page.last_published_at = _first(page, now), now
+    Page.objects.filter(pk=page.pk).update(
+        first_published_at=page.first_published_at, last_published_at=page.last_published_at
+    )
     note_publication(page=page, revision=revision, actor=on.actor, way=on.way, kind=EntryKind.PUBLISHED)
     record(
         tenant=tenant_of(page),

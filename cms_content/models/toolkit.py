@@ -8,10 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.models import Orderable
 
+from cms_content.directory import directory_of
 from cms_content.models.section import CHECKED_PANEL, SectionedPage, SectionKind
+from portal.registry.models import Cluster
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -49,6 +52,18 @@ class Tier(models.TextChoices):
     LISTED = "listed", _("上市")
 
 
+class ToolkitForm(WagtailAdminPageForm):  # type: ignore[misc]  # Wagtail's forms are untyped
+    """The editor's form: offers and takes only clusters that the authority's own directory shows."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        from cms_content.queries import tenant_of  # it reads the page types, this one among them
+
+        if "cluster" in self.fields:
+            tenant = tenant_of(self.parent_page)
+            self.fields["cluster"].queryset = directory_of(tenant) if tenant else Cluster.across_tenants.none()
+
+
 class ToolkitPage(SectionedPage):
     """Policies put together by instrument, for one cluster, or for one rung of enterprises."""
 
@@ -76,6 +91,7 @@ class ToolkitPage(SectionedPage):
         CHECKED_PANEL,
     ]
     template = "cms_content/toolkit_page.html"
+    base_form_class = ToolkitForm
 
     class Meta:
         verbose_name = verbose_name_plural = "政策工具包"

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from cms_content.actions import create_tenant_pages, publish_policy
+from cms_content.actions import create_tenant_pages, publish_in_section, publish_policy
 from cms_content.policy_data import PolicyData
 from portal import clock
 from portal.tenancy.models import Tenant, TenantKind
@@ -57,3 +57,15 @@ def jiangsu(nation) -> Tenant:
     create_tenant_pages(tenant=tenant, actor=None)
     publish_policy(tenant=tenant, actor=None, policy=PolicyData(title=SECRET_TITLE, written_on=dt.date(2026, 1, 5)))
     return tenant
+
+
+@pytest.fixture
+def get(client):
+    """A reader, at Hubei's site unless another host is named."""
+    return lambda path, host="hubei.localhost": client.get(path, headers={"host": host})
+
+
+@pytest.fixture
+def put(hubei):
+    """Publish a page of a sectioned kind, on Hubei's site unless another authority is named."""
+    return lambda page, tenant=hubei, **given: publish_in_section(tenant=tenant, actor=None, page=page, **given)

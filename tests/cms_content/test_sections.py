@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -11,71 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from cms_content import queries
-from cms_content.actions import publish_in_section
 from cms_content.errors import BadPage
-from cms_content.models import (
-    AnnualReportPage,
-    InterpretationPage,
-    InterpretedPolicy,
-    NewsPage,
-    RankingEntry,
-    RankingPage,
-    ReportFigure,
-    SectionKind,
-    ToolkitEntry,
-    ToolkitPage,
-    TopicPage,
-)
+from cms_content.models import NewsPage, SectionKind, ToolkitPage
 from portal.errors import NotFound
-from portal.tenancy.models import Tenant
 from portal.tenancy.scope import NoTenantScope
 from tests.cms_content.conftest import make_tenant
-from tests.cms_content.guide_samples import unsaved
+from tests.cms_content.making import MAKERS, interpretation, news, ranking, report, toolkit
 
-HOST = "hubei.localhost"
 SECRET = "江苏独有的动态"
-
-
-@pytest.fixture
-def get(client):
-    return lambda path, host=HOST: client.get(path, headers={"host": host})
-
-
-@pytest.fixture
-def put(hubei):
-    """Publish a page on Hubei's site."""
-    return lambda page, tenant=hubei, **given: publish_in_section(tenant=tenant, actor=None, page=page, **given)
-
-
-def news(title="一条动态", **given):
-    return NewsPage(title=title, lead="一句导语。", source="本站", body=[("text", "<p>正文。</p>")], **given)
-
-
-def toolkit(title, *instruments, **given):
-    page = ToolkitPage(title=title, summary="说明。", **given)
-    page.entries = [
-        ToolkitEntry(instrument=one, benefit=f"支持{one}", title="某文件", sort_order=place)
-        for place, one in enumerate(instruments or ("fiscal",))
-    ]
-    return page
-
-
-def report(title, year):
-    page = AnnualReportPage(title=title, year=year, summary="概况。")
-    page.figures = [ReportFigure(label="营业收入", value=Decimal(1), unit="亿元")]
-    return page
-
-
-def ranking(title, series="领军企业榜", edition="第一届"):
-    page = RankingPage(title=title, series=series, edition=edition, criteria="标准。")
-    page.entries = [RankingEntry(name="某公司")]
-    return page
-
-
-def interpretation(title, form="text"):
-    page = InterpretationPage(title=title, form=form, office="某处", body=[("text", "<p>正文。</p>")])
-    page.policies = [InterpretedPolicy(title="某文件")]
-    return page
 
 
 def titles(answer):
@@ -87,15 +29,6 @@ def menu(answer):
     return [str(section["title"]) for section in answer.context["sections"]]
 
 
-MAKERS = {
-    SectionKind.GUIDES: lambda title: unsaved(Tenant.objects.get(code="hubei"), title=title, slug=""),
-    SectionKind.INTERPRETATIONS: interpretation,
-    SectionKind.TOOLKITS: toolkit,
-    SectionKind.NEWS: news,
-    SectionKind.REPORTS: lambda title: report(title, 2025),
-    SectionKind.RANKINGS: ranking,
-    SectionKind.TOPICS: lambda title: TopicPage(title=title, summary="说明。"),
-}
 EVERY_KIND = pytest.mark.parametrize("kind", list(SectionKind))
 
 
