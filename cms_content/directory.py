@@ -5,14 +5,41 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-from portal.registry.models import Cluster, ClusterStatus
+from cms_content.section_filter import Facet, as_they_are, words_of
+from portal.registry.models import Cluster, ClusterStatus, Industry
 from portal.tenancy.scope import bound
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
     from portal.tenancy.models import Tenant
+
+
+def names_of(pks: Iterable[int]) -> list[tuple[int, str]]:
+    """Return the keys and names of these clusters, by name: the register is public."""
+    return list(Cluster.across_tenants.filter(pk__in=list(pks)).order_by("name").values_list("pk", "name"))
+
+
+def industries(pks: Iterable[int]) -> list[tuple[str, str]]:
+    """Return these industry classes as choices, in the order of the classification."""
+    return [(str(one.pk), one.name) for one in Industry.objects.filter(pk__in=list(pks)).order_by("code")]
+
+
+FACETS = (
+    Facet("status", _("状态"), "status", words_of(ClusterStatus)),
+    Facet("industry", _("产业分类"), "industry", industries, int),
+    Facet("place", _("所在地"), "place", as_they_are),
+)
+"""What a reader narrows the directory by."""
+
+
+def no_clusters() -> QuerySet[Cluster]:
+    """Return the directory of what is no authority."""
+    return Cluster.across_tenants.none()
 
 
 def directory_of(tenant: Tenant) -> QuerySet[Cluster]:

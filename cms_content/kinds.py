@@ -12,6 +12,7 @@ from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext_lazy as _
 
 from cms_content import lines
+from cms_content.directory import names_of
 from cms_content.models import (
     AnnualReportPage,
     GuidePage,
@@ -28,7 +29,6 @@ from cms_content.models import (
 )
 from cms_content.section_filter import Facet, as_they_are, words_of, years
 from portal import clock
-from portal.registry.models import Cluster
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -76,9 +76,7 @@ class Shelf:
 
 
 def _clusters(values: Iterable[int]) -> list[tuple[Any, Any]]:
-    """Return the names of the clusters that toolkits are for: the register is public."""
-    rows = Cluster.across_tenants.filter(pk__in=list(values)).order_by("name").values_list("pk", "name")
-    return [(str(pk), name) for pk, name in rows]
+    return [(str(pk), name) for pk, name in names_of(values)]
 
 
 def _toolkits(rows: Any) -> Any:

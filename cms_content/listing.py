@@ -11,10 +11,13 @@ from cms_content.guides import with_windows
 from cms_content.kinds import shelf_of
 from cms_content.models import SectionKind
 from cms_content.queries import tenant_of
-from cms_content.section_filter import SectionFilter, StateFilter
+from cms_content.section_filter import Facet, SectionFilter, StateFilter
 
 if TYPE_CHECKING:
-    from django.core.paginator import Page
+    from collections.abc import Iterable, Sequence
+
+    from django.db.models import QuerySet
+    from django.forms import Form
     from django.http import HttpRequest
 
     from cms_content.models import SectionPage
@@ -28,10 +31,14 @@ def section_context(page: SectionPage, request: HttpRequest) -> dict[str, Any]:
     rows = shelf.rows(page)
     if page.kind == SectionKind.GUIDES:
         return _guides(page, rows, request)
-    form = SectionFilter(request.GET, facets=shelf.facets, rows=rows)
-    found = _page_of(form.narrow(rows), request)
-    lines = [shelf.line(one) for one in found.object_list]
-    return _shared(request) | {"filter": form, "page_of_section": found, "lines": lines, "feed": shelf.feed}
+    found = narrowed(request, facets=shelf.facets, rows=rows, per_page=PER_PAGE)
+    return found | {"lines": [shelf.line(one) for one in found["page_of_rows"].object_list], "feed": shelf.feed}
+
+
+def narrowed(request: HttpRequest, *, facets: Iterable[Facet], rows: QuerySet[Any], per_page: int) -> dict[str, Any]:
+    """Return the context of a filtered list: `filter`, `page_of_rows`, `query`. 404 for a page that does not exist."""
+    form = SectionFilter(request.GET, facets=facets, rows=rows)
+    return _paged(request, form, form.narrow(rows), per_page)
 
 
 def _guides(page: SectionPage, rows: Any, request: HttpRequest) -> dict[str, Any]:
@@ -39,20 +46,16 @@ def _guides(page: SectionPage, rows: Any, request: HttpRequest) -> dict[str, Any
     tenant = tenant_of(page)
     listed = with_windows(tenant, rows) if tenant else []
     form = StateFilter(request.GET, states={one.window.state for one in listed})
-    found = _page_of([one for one in listed if form.chosen() in {"", one.window.state}], request)
-    return _shared(request) | {"filter": form, "page_of_section": found, "lines": found.object_list, "guides": True}
+    found = _paged(request, form, [one for one in listed if form.chosen() in {"", one.window.state}], PER_PAGE)
+    return found | {"lines": found["page_of_rows"].object_list, "guides": True}
 
 
-def _page_of(found: Any, request: HttpRequest) -> Page[Any]:
+def _paged(request: HttpRequest, form: Form, rows: QuerySet[Any] | Sequence[Any], per_page: int) -> dict[str, Any]:
     try:
-        return Paginator(found, PER_PAGE).page(request.GET.get("page", "1"))
+        page_of_rows = Paginator(rows, per_page).page(request.GET.get("page", "1"))
     except InvalidPage as error:
         raise Http404("没有这一页") from error
-
-
-def _shared(request: HttpRequest) -> dict[str, Any]:
-    """Return what every section has: the filters as they stand in the address, for the links to other pages."""
     query = request.GET.copy()
     query.pop("page", None)
     encoded = query.urlencode()
-    return {"query": f"{encoded}&" if encoded else ""}
+    return {"filter": form, "page_of_rows": page_of_rows, "query": f"{encoded}&" if encoded else ""}

@@ -41,7 +41,7 @@ def report_context(page: AnnualReportPage, request: HttpRequest) -> dict[str, An
         "before": before,
         "figures": rows,
         "is_compared": any(row.before for row in rows),
-        "files": list(page.files.all()),
+        "files": list(page.files.select_related("version__document").all()) if page.pk else [],
         "others": others,
         "structured_data": report(page, publisher=tenant.name if tenant else "", url=address),
     }

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.http import Http404
+
 from cms_content import directory
 from cms_content.models.base import PortalPage
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+
+PER_PAGE = 50
 
 
 class ClusterDirectoryPage(PortalPage):
@@ -23,8 +28,16 @@ class ClusterDirectoryPage(PortalPage):
         verbose_name = verbose_name_plural = "集群名录"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Return the context with the register's clusters of this authority and of those below it."""
+        """Return the context with one page of the register's clusters here and below, and their toolkits (S1-20)."""
+        from cms_content import listing, queries, toolkits  # they read the page types, this one among them
+
         context = super().get_context(request, *args, **kwargs)
         tenant = getattr(request, "tenant", None)
-        context["clusters"] = list(directory.directory_of(tenant)) if tenant else []
+        if tenant is None:
+            raise Http404
+        rows = directory.directory_of(tenant)
+        context |= listing.narrowed(request, facets=directory.FACETS, rows=rows, per_page=PER_PAGE)
+        kits = toolkits.toolkits_by_cluster(queries.public_pages(tenant))
+        context["clusters"] = [(one, kits.get(one.pk)) for one in context["page_of_rows"].object_list]
+        context["has_toolkits"] = any(kit for _cluster, kit in context["clusters"])
         return context

@@ -12,9 +12,8 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.models import Orderable
 
-from cms_content.directory import directory_of
+from cms_content.directory import directory_of, no_clusters
 from cms_content.models.section import CHECKED_PANEL, SectionedPage, SectionKind
-from portal.registry.models import Cluster
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -52,7 +51,7 @@ class Tier(models.TextChoices):
     LISTED = "listed", _("上市")
 
 
-class ToolkitForm(WagtailAdminPageForm):  # type: ignore[misc]  # Wagtail's forms are untyped
+class ToolkitForm(WagtailAdminPageForm):
     """The editor's form: offers and takes only clusters that the authority's own directory shows."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -61,7 +60,7 @@ class ToolkitForm(WagtailAdminPageForm):  # type: ignore[misc]  # Wagtail's form
 
         if "cluster" in self.fields:
             tenant = tenant_of(self.parent_page)
-            self.fields["cluster"].queryset = directory_of(tenant) if tenant else Cluster.across_tenants.none()
+            self.fields["cluster"].queryset = directory_of(tenant) if tenant else no_clusters()
 
 
 class ToolkitPage(SectionedPage):

@@ -40,7 +40,7 @@ def publish_again(page, **changes):
 
 
 def cluster(tenant, name, **given):
-    organisation = Organisation.objects.create(
+    organisation = Organisation.across_tenants.create(
         name=f"{name}管委会", tenant=tenant, uscc=make(f"1142000001{len(name):07d}")
     )
     return Cluster.across_tenants.create(
