@@ -40,8 +40,9 @@ def publish_again(page, **changes):
 
 
 def cluster(tenant, name, **given):
+    number = Cluster.across_tenants.count() + 1
     organisation = Organisation.across_tenants.create(
-        name=f"{name}管委会", tenant=tenant, uscc=make(f"1142000001{len(name):07d}")
+        name=f"{name}管委会", tenant=tenant, uscc=make(f"11420000{number:08d}0")
     )
     return Cluster.across_tenants.create(
         tenant=tenant,
