@@ -129,8 +129,10 @@ def _head(
     titled = head_title(rest)
     title = titled[0] if titled else None
     title = facts.labels.get("title") or title or tidy_title(metadata.get("fallback_title", "")) or None
-    if titled and titled[1] > 0:
-        facts.above = organs(rest[titled[1] - 1].text)
+    for line in reversed(rest[: titled[1]] if titled else []):  # the issuers stand above, each on a line or all on one
+        if not (names := organs(line.text)):
+            break
+        facts.above = (*names, *facts.above)
     after = rest[titled[2] :] if titled else rest
     _site_facts(facts, site or metadata.get("site"), [line.text for line in after])
     _number_from_head(facts, [line.text for line in rest])
