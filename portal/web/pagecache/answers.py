@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse, HttpResponseNotModified
+from django.http.response import ResponseHeaders
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
@@ -33,7 +34,7 @@ class Answer:
     """A whole public answer, as it leaves the portal."""
 
     epoch: str
-    headers: tuple[tuple[str, str], ...]
+    headers: ResponseHeaders
     body: bytes
     etag: str
 
@@ -41,13 +42,12 @@ class Answer:
         """Return it, or 304 if `unless` (the If-None-Match header) names it; without its body for HEAD."""
         if unless and _held(self.etag, unless):
             response: HttpResponse = HttpResponseNotModified()
-            for name, value in self.headers:
-                if name in WITH_304:
-                    response.headers[name] = value
+            for name in WITH_304:
+                if name in self.headers:
+                    response.headers[name] = self.headers[name]
             return response
         response = HttpResponse(b"" if head else self.body)
-        for name, value in self.headers:
-            response.headers[name] = value
+        response.headers = self.headers  # checked when it was made; the cache gives each reader a copy
         return response
 
 
@@ -79,7 +79,7 @@ def answer_of(request: HttpRequest, response: HttpResponse, *, epoch: str) -> An
     response.headers["Content-Length"] = str(len(body))
     if "public" not in response.headers.get("Cache-Control", ""):
         response.headers["Cache-Control"] = REVALIDATE
-    return Answer(epoch, tuple(response.headers.items()), body, etag)
+    return Answer(epoch, response.headers, body, etag)
 
 
 def close(response: HttpResponseBase) -> HttpResponseBase:

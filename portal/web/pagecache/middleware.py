@@ -92,7 +92,7 @@ def _is_whole(response: HttpResponseBase) -> TypeGuard[HttpResponse]:
 
 
 def _may_be_kept(request: HttpRequest, answer: Answer, seen: Reading) -> bool:
-    vary = {name.strip().lower() for header, value in answer.headers if header == "Vary" for name in value.split(",")}
+    vary = {name.strip().lower() for name in answer.headers.get("Vary", "").split(",")}
     return (
         vary <= KNOWN_VARY
         and not seen.unknown()
@@ -107,10 +107,12 @@ def _key(request: HttpRequest) -> str:
     parts = (
         request.scheme,
         meta.get("HTTP_HOST", ""),
-        request.get_full_path(),
+        meta.get("SCRIPT_NAME", ""),
+        meta.get("PATH_INFO", ""),
+        meta.get("QUERY_STRING", ""),
         reading_of(request),
         meta.get("HTTP_HX_REQUEST", ""),
         str(takes_gzip(request)),
         *(cookies.get(name, "") for name in settings.PAGE_CACHE_VARIANT_COOKIES),
     )
-    return hashlib.blake2b("\n".join(map(str, parts)).encode(errors="replace"), digest_size=20).hexdigest()
+    return hashlib.blake2b("\n".join(map(str, parts)).encode(errors="surrogatepass"), digest_size=20).hexdigest()

@@ -15,6 +15,8 @@ MODELS = (
     "tenancy.Tenant",
     "tenancy.AuthorityName",
     "identity.Organisation",
+    "documents.Document",
+    "documents.DocumentVersion",  # attachments; so an applicant's upload costs the kept pages too
     "wagtailcore.Page",
     "wagtailcore.Site",
     "wagtailcore.PageViewRestriction",
