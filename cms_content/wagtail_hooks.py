@@ -1,8 +1,9 @@
-"""Wagtail's own screens, narrowed to the visited authority."""
+"""Wagtail's own screens, narrowed to the visited authority; which pages are public."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from wagtail import hooks
@@ -10,6 +11,8 @@ from wagtail import hooks
 from cms_content.file_chooser import FILE_CHOOSER
 from cms_content.guide_checks import cautions
 from cms_content.models import GuidePage
+from cms_content.models.base import PortalPage
+from portal.freshness import mark_public
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -17,6 +20,10 @@ if TYPE_CHECKING:
     from wagtail.query import PageQuerySet
 
     from cms_content.file_chooser import FileChooser
+
+Serve = Callable[..., Any]
+INNERMOST = 1000
+"""Wagtail's own hooks, which ask for restrictions, come before it."""
 
 
 @hooks.register("register_admin_viewset")
@@ -43,3 +50,15 @@ def tell_what_a_guide_lacks(request: HttpRequest, page: Page) -> None:
     if isinstance(page, GuidePage) and "application/json" not in request.headers.get("accept", ""):
         for caution in cautions(page):
             messages.warning(request, caution)
+
+
+@hooks.register("on_serve_page", order=INNERMOST)
+def unrestricted_page_is_public(serve: Serve) -> Serve:
+    """Say that a page that no restriction held back is the same for everybody; previews do not come this way."""
+
+    def marked(page: Page, request: HttpRequest, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        if isinstance(page, PortalPage):
+            mark_public(request)
+        return serve(page, request, args, kwargs)
+
+    return marked

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from portal.freshness import mark_public
-
 if TYPE_CHECKING:
     from django.http import HttpRequest
     from wagtail.models import Revision
@@ -22,12 +20,6 @@ class PortalPage(Page):
 
     class Meta:
         abstract = True
-
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Answer with the page; what anybody may read is kept for the next reader. A preview is not public."""
-        if not getattr(request, "is_preview", False):
-            mark_public(request)
-        return super().serve(request, *args, **kwargs)
 
     def require_publishable(self) -> None:
         """Raise a DomainError when this version lacks what a page of its kind must have; asked before it is public.

@@ -31,18 +31,23 @@ BEGIN
   RETURN NULL;
 END $$
 """  # noqa: S608  # same
-_SEEN = {"INSERT": "NEW.live", "DELETE": "OLD.live", "UPDATE": "(OLD.live OR NEW.live)"}
-"""When a page's own row counts: a draft that was never published concerns nobody."""
+_ALWAYS = {"INSERT": "", "UPDATE": "", "DELETE": ""}
+_WHEN = {
+    # a draft that was never published concerns nobody
+    PAGES: {"INSERT": "NEW.live", "UPDATE": "(OLD.live OR NEW.live)", "DELETE": "OLD.live"},
+    # a version is public from the moment that its publication is on the log, and is not rewritten afterwards
+    "wagtailcore_pagelogentry": {"INSERT": "NEW.action = 'wagtail.publish'", "UPDATE": "", "DELETE": ""},
+    "wagtailcore_revision": {"DELETE": ""},
+}
+"""Table → event → which rows count; for other tables every change of every row."""
 
 
 def _statements(vendor: str, table: str) -> dict[str, str]:
     """Return the triggers of one table: name → statement that creates it. Another rule gives another name."""
     found = {}
-    for event, seen in _SEEN.items():
-        when, what = "", event
-        if table == PAGES:
-            when = f"WHEN ({seen}) "
-            what = f"UPDATE OF {', '.join(page_columns())}" if event == "UPDATE" else event
+    for event, seen in _WHEN.get(table, _ALWAYS).items():
+        when = f"WHEN ({seen}) " if seen else ""
+        what = f"UPDATE OF {', '.join(page_columns())}" if (table, event) == (PAGES, "UPDATE") else event
         do = _COUNT_UP if vendor == "sqlite" else f"EXECUTE FUNCTION {PREFIX}note()"
         rule = f'AFTER {what} ON "{table}" FOR EACH ROW {when}{do}'
         mark = hashlib.sha256(rule.encode()).hexdigest()[:8]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import connection
 
-from portal.web.pagecache.shown import UNCHANGING, watched_tables
+from portal.web.pagecache.shown import NOT_SHOWN, watched_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -77,7 +77,7 @@ class Reading:
         token sets a cookie, which the cache refuses.
         """
         cookies = {*settings.PAGE_CACHE_VARIANT_COOKIES, *private_cookies(), settings.CSRF_COOKIE_NAME}
-        return (self.tables - set(watched_tables()) - UNCHANGING) | (self.cookies.asked - cookies)
+        return (self.tables - set(watched_tables()) - NOT_SHOWN) | (self.cookies.asked - cookies)
 
 
 @contextmanager
