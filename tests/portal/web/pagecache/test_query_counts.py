@@ -16,7 +16,7 @@ from tests.workflows.notices import factories
 from tests.workflows.notices.factories import CLOSES
 
 COUNTS = {
-    "/": 17,
+    "/": 18,
     "/policies/": 16,
     "/policies/?validity=current&theme=11-01": 16,
     "/policies/first/": 16,
