@@ -34,6 +34,13 @@ COUNTS = {
     "/feeds/notices.ics": 6,
     "/sitemap.xml": 5,
     "/robots.txt": 2,
+    "/guides/": 15,
+    "/api/v1/policies": 6,
+    "/api/v1/notices": 4,
+    "/api/v1/guides": 7,
+    "/api/v1/clusters": 3,
+    "/api/v1/toolkits": 5,
+    "/api/v3/pages/": 6,
 }
 """Address on the nation's site → queries when it is made anew, tenant and epoch included."""
 
@@ -89,6 +96,7 @@ def fill(nation, hubei, number):
             name=f"示例集群{place}",
             industry=Industry.objects.filter(level=3)[place],
             normalised_key=f"示例{place}",
+            status="confirmed",
             place="武汉市",
             lead_organisation=factories.Organisation.across_tenants.filter(tenant=hubei)[0],
             confirmed_on=dt.date(2026, 9, 1),

@@ -26,6 +26,10 @@ PAGES = (
     ("/feeds/notices.ics", "national"),
     ("/sitemap.xml", "hubei"),
     ("/robots.txt", "hubei"),
+    ("/api/v1/policies", "hubei"),
+    ("/api/v1/notices", "national"),
+    ("/api/v1/openapi.json", "hubei"),
+    ("/api/v3/pages/", "hubei"),
 )
 
 
@@ -73,7 +77,7 @@ def test_compressed_and_plain_are_the_same_page_with_tags_of_their_own(pages, re
         assert packed["Content-Length"] == str(len(packed.content))
         assert packed["ETag"] == f'{plain["ETag"][:-1]}-gzip"'
         assert read(path, host, **GZIP, **{"if-none-match": packed["ETag"]}).answer.status_code == 304
-        assert read(path, host, **GZIP, **{"if-none-match": f"W/{packed['ETag']}"}).answer.status_code == 304
+        assert read(path, host, **GZIP, **{"if-none-match": f"W/{packed['ETag'].removeprefix('W/')}"}).answer.status_code == 304
 
 
 def test_head_says_what_get_would_say(policy, read, client):
