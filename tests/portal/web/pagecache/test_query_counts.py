@@ -21,7 +21,7 @@ COUNTS = {
     "/policies/?validity=current&theme=11-01": 16,
     "/policies/first/": 16,
     "/policies/first/versions/": 17,
-    "/clusters/": 11,
+    "/clusters/": 19,
     "/news/": 14,
     "/news/first/": 14,
     "/about/": 10,

@@ -77,7 +77,10 @@ def test_compressed_and_plain_are_the_same_page_with_tags_of_their_own(pages, re
         assert packed["Content-Length"] == str(len(packed.content))
         assert packed["ETag"] == f'{plain["ETag"][:-1]}-gzip"'
         assert read(path, host, **GZIP, **{"if-none-match": packed["ETag"]}).answer.status_code == 304
-        assert read(path, host, **GZIP, **{"if-none-match": f"W/{packed['ETag'].removeprefix('W/')}"}).answer.status_code == 304
+        assert (
+            read(path, host, **GZIP, **{"if-none-match": f"W/{packed['ETag'].removeprefix('W/')}"}).answer.status_code
+            == 304
+        )
 
 
 def test_head_says_what_get_would_say(policy, read, client):
