@@ -1,6 +1,6 @@
 """Makes the files of the measured documents: text and web pages lie as they are, Word, PDF and UTF-16 are made.
 
-`python -m tests.cms_content.importers.make_corpus FOLDER` writes the halves `mending` and `held_out` there;
+`python -m tests.cms_content.importers.make_corpus FOLDER` writes the parts `mending`, `held_out` and `fresh` there;
 `manage.py import_accuracy FOLDER/held_out` then measures one.
 """
 
@@ -11,11 +11,11 @@ from pathlib import Path
 from tests.cms_content.importers.make_files import docx_file, pdf_file
 
 CORPUS = Path(__file__).parent / "corpus"
-HALVES = ("mending", "held_out")
+HALVES = ("mending", "held_out", "fresh")
 
 
 def make(half: str, target: Path) -> Path:
-    """Write the documents of one half with their expected values to `target`/`half`; return that folder."""
+    """Write the documents of one part with their expected values to `target`/`half`; return that folder."""
     folder = target / half
     folder.mkdir(parents=True)
     for path in sorted((CORPUS / half).iterdir()):
