@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cms_content.importers.dates import parse_date
 from cms_content.importers.lines import Line
 from cms_content.importers.numerals import NUMERAL
 from cms_content.importers.result import Attachment
-from cms_content.importers.words import tidy_title, title_key
+from cms_content.importers.words import organs, tidy_title, title_key
 
 _NO = rf"(?:\d{{1,2}}|[{NUMERAL}]{{1,3}})"
 MARKER = re.compile(rf"^附\s*件\s*{_NO}?\s*[:：]?$")
@@ -30,12 +31,41 @@ def is_marker(text: str) -> bool:
     return bool(MARKER.match(text.strip()))
 
 
+def begins_list(lines: Sequence[Line], index: int) -> bool:
+    """Whether 附件： at `index` stands above a list of titles, and not above an attachment's own text.
+
+    A list is short numbered lines that end where the letter is signed or where the lines end.
+    """
+    if not lines[index].text.strip().endswith(("：", ":")):
+        return False
+    end = _items_end(lines, index + 1)
+    if end == index + 1:
+        return False
+    return end == len(lines) or bool(organs(lines[end].text)) or parse_date(lines[end].text) is not None
+
+
+def _items_end(lines: Sequence[Line], start: int) -> int:
+    """The index behind the numbered titles that begin at `start`."""
+    end = start
+    while end < len(lines) and (item := ITEM.match(lines[end].text.strip())):
+        if len(item["title"]) > MAX_TITLE or item["title"].endswith("。"):
+            break
+        end += 1
+    return end
+
+
 def read_list(lines: Sequence[Line]) -> tuple[list[Listed], set[int]]:
     """Attachments listed in these lines and the indexes of the lines that list them."""
     listed: list[Listed] = []
     used: set[int] = set()
     for index, line in enumerate(lines):
         match = LISTED.match(line.text.strip())
+        if is_marker(line.text) and begins_list(lines, index):
+            end = _items_end(lines, index + 1)
+            used |= set(range(index, end))
+            listed += [
+                Listed(_tidy(ITEM.sub(r"\g<title>", one.text.strip())), one.href) for one in lines[index + 1 : end]
+            ]
         if match is None or index in used:
             continue
         rest = (match["rest"] or match["named"]).strip()

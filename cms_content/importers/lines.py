@@ -76,6 +76,7 @@ def _unlinked(number: int, raw: str, dropped: list[str]) -> Iterator[Line]:
         return
     text = ""
     position = 0
+    named = links[0][1] if len(links) == 1 and ATTACHMENT.match(raw) else ""  # 附件：[its title](address)
     for match in LINK.finditer(raw):
         text += raw[position : match.start()]
         position = match.end()
@@ -91,7 +92,7 @@ def _unlinked(number: int, raw: str, dropped: list[str]) -> Iterator[Line]:
             text += label
     text += raw[position:]
     if text.strip():
-        yield Line(number, text.strip())
+        yield Line(number, text.strip(), href=None if DEAD.match(named) else named)
 
 
 def _without_footer(lines: list[Line], dropped: list[str]) -> tuple[list[Line], str | None]:

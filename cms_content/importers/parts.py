@@ -82,7 +82,7 @@ def split(lines: Sequence[Line], title: str | None) -> list[Draft]:
     marked = False
     for index, line in enumerate(lines):
         text = line.text.strip()
-        if attachments.is_marker(text):
+        if attachments.is_marker(text) and not attachments.begins_list(lines, index):
             marked = True
             continue
         if _begins_part(lines, index, drafts[-1], marked=marked):

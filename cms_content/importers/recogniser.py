@@ -16,7 +16,7 @@ from cms_content.importers.parts import Draft, head_end, head_title, split
 from cms_content.importers.reading import read_source
 from cms_content.importers.repair import Doubt, repair_text
 from cms_content.importers.result import Attachment, Part, RecognisedPolicy
-from cms_content.importers.signature import find_signature, publicity_of
+from cms_content.importers.signature import find_signature, publicity_of, under_title
 from cms_content.importers.validity import read_validity
 from cms_content.importers.words import ISSUED_IN_TITLE, genre_of, is_organ, organs, tidy_title
 
@@ -64,6 +64,7 @@ def recognise(raw: bytes, *, filename: str) -> RecognisedPolicy:
     if sum(len(line.text) for draft in drafts for line in draft.lines) < LEAST_TEXT:
         raise NothingRecognised
     _issuer_from_title(drafts, found)
+    _issuer_above_title(drafts[0], found)
     _complete_title(drafts[0], found)
     damaged = any(one.kind == "byte_shift" for one in repaired.repairs)
     parts, gaps = _parts(drafts, damaged=damaged, styled=source.styled)
@@ -136,6 +137,7 @@ def _head(
     after = rest[titled[2] :] if titled else rest
     _site_facts(facts, site or metadata.get("site"), [line.text for line in after])
     _number_from_head(facts, [line.text for line in rest])
+    _under_title(facts, after)
     kept = [line for line in after if not _is_head_matter(line.text)] if titled else []
     facts.passed_over = [line.text for line in (rest[: titled[1]] if titled else rest)]
     return facts, title, kept + body
@@ -143,7 +145,15 @@ def _head(
 
 def _is_head_matter(text: str) -> bool:
     """A line between title and text that is a date, a number or the issuer, already taken."""
-    return parse_date(text) is not None or docnum.read(text) is not None or bool(organs(text))
+    date_or_number = parse_date(text) is not None or docnum.read(text) is not None
+    return date_or_number or bool(organs(text)) or under_title(text) is not None
+
+
+def _under_title(facts: _Facts, after: Sequence[Line]) -> None:
+    """Take day and issuer from a line in brackets between title and text."""
+    signed = next((found for line in after if (found := under_title(line.text))), None)
+    if signed:
+        facts.issuers, facts.written_on = signed.issuers, facts.written_on or signed.written_on
 
 
 def _site_facts(facts: _Facts, site: str | None, head: list[str]) -> None:
@@ -221,6 +231,12 @@ def _issuer_from_title(drafts: Sequence[Draft], facts: _Facts) -> None:
         match = ISSUED_IN_TITLE.match(draft.title or "")
         if not facts.issuers and draft.role != "annex" and match and is_organ(match["issuer"].split(" ")[0]):
             facts.issuers = organs(match["issuer"])
+
+
+def _issuer_above_title(first: Draft, facts: _Facts) -> None:
+    """Issuers above 关于… who sign nowhere else, unless a web site could have put its own name there."""
+    if not facts.issuers and not facts.labels and first.title and first.title.startswith(("关于", "印发")):
+        facts.issuers = facts.above
 
 
 def _complete_title(first: Draft, facts: _Facts) -> None:

@@ -13,6 +13,7 @@ PUBLICITY = re.compile(
     r"^[（(]?\s*(?:此件|本文|本件)?\s*(主动公开|依申请公开|不予公开|公开发布|删减后公开|不公开)\s*[)）]?\s*$"
 )
 SEALED = re.compile(r"[（(](?:公章|盖章|印章|章)[）)]")
+UNDER_TITLE = re.compile(r"^[（(]\s*(.{8,60}日)\s*(?:印发|制定)?\s*[)）]$")
 MOST_SIGNERS = 12
 
 
@@ -46,6 +47,16 @@ def find_signature(lines: Sequence[Line]) -> Signature | None:
         if above >= 0 and not before and _is_name(lines[above].text):
             return Signature((), value, frozenset({index, above}))
     return None
+
+
+def under_title(text: str) -> Signature | None:
+    """What a line in brackets below the title says: （某某局 2019年12月25日印发）, or the date alone."""
+    inside = UNDER_TITLE.match(text.strip())
+    closing = _closing_date(inside[1]) if inside else None
+    if closing is None:
+        return None
+    value, before = closing
+    return Signature(organs(before), value, frozenset()) if not before or organs(before) else None
 
 
 def _is_name(text: str) -> bool:

@@ -15,6 +15,7 @@ _TAIL = r"(?:\s*[（(〔\[][^（）()]{1,20}[）)〕\]])*"
 TITLE = re.compile(rf"(?:{'|'.join(GENRES)}){_TAIL}$")
 _STRIP = re.compile(r"^(?:【[^】]{1,10}】|\[[^\]]{1,6}\]|\s|[（(]\d{4}[）)])+")
 _SPACE = re.compile(r"(?<=[^\x00-\x7f])[ \t\u3000]+|[ \t\u3000]+(?=[^\x00-\x7f])")
+_NARROW_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 ENDING = re.compile(r"[。；;，,：:！!？?、]$")
 MAX_TITLE = 90
 MIN_TITLE = 4
@@ -27,8 +28,8 @@ ISSUED_IN_TITLE = re.compile(r"^(?P<issuer>.{2,60}?)(?:关于|印发|令$)")
 
 
 def tidy_title(text: str) -> str:
-    """The title without a site's labels (【地区】, (2018)) and without spaces between Chinese characters."""
-    return _SPACE.sub("", _STRIP.sub("", text.strip())).strip()
+    """The title without a site's labels (【地区】, (2018)) and spaces between Chinese characters, digits narrow."""
+    return _SPACE.sub("", _STRIP.sub("", text.strip())).strip().translate(_NARROW_DIGITS)
 
 
 def is_title(text: str) -> bool:

@@ -226,7 +226,7 @@ def _address(href: str, base: str) -> str:
 
 def _behind(text: str) -> list[str]:
     lines = [line.strip() for line in text.split("\n")]
-    return [line for line in lines if labels.pairs(line) or re.search(r"\[附\s*件", line) or _is_file_link(line)]
+    return [line for line in lines if labels.pairs(line) or re.search(r"^\[?附\s*件", line) or _is_file_link(line)]
 
 
 def _is_file_link(line: str) -> bool:

@@ -40,10 +40,13 @@ def folder(tmp_path):
     return tmp_path
 
 
-@pytest.mark.parametrize(("half", "right", "expected"), [("mending", 116, 116), ("held_out", 108, 117)])
-def test_the_measured_documents(tmp_path, half, right, expected):
-    measured = list(measure(make(half, tmp_path)))
-    assert len(measured) == 10
+@pytest.mark.parametrize(
+    ("part", "documents", "right", "expected"),
+    [("mending", 10, 116, 116), ("held_out", 10, 117, 117), ("fresh", 6, 61, 68)],
+)
+def test_the_measured_documents(tmp_path, part, documents, right, expected):
+    measured = list(measure(make(part, tmp_path)))
+    assert len(measured) == documents
     assert (sum(one.right for one in measured), sum(len(one.fields) for one in measured)) == (right, expected)
 
 

@@ -224,6 +224,38 @@ def test_a_public_notice_with_its_list():
     assert [one.number for one in notice.cited_documents] == ["北科规〔2022〕4号"]
 
 
+LETTER = "关于登记设备的通知\n各有关单位：\n请按要求登记设备，按时报送材料，不得迟报漏报。\n"
+
+
+def test_a_list_of_attachments_below_its_word_and_an_attachment_that_begins_so():
+    listed = read(f"{LETTER}附件：\n1.登记表\n2.汇总表\n东川省科技厅\n2023年4月3日")
+    assert [one.title for one in listed.attachments] == ["登记表", "汇总表"]
+    assert (listed.issuers, listed.written_on) == (("东川省科技厅",), date(2023, 4, 3))
+    annexed = read(
+        f"{LETTER}东川省科技厅\n2023年4月3日\n附件：\n1.甲公司在册设备，按编号排列。\n2.乙公司在册设备。\n其他说明见另页。"
+    )
+    assert [part.role for part in annexed.parts] == ["main", "annex"]
+    assert annexed.written_on == date(2023, 4, 3)
+
+
+def test_day_and_issuer_in_brackets_below_the_title():
+    rules = read(
+        "东川省设备管理规定\n（东川省科技厅 二〇一九年五月六日印发）\n第一条 设备应当登记。\n第二条 按年报告。"
+    )
+    assert (rules.issuers, rules.written_on) == (("东川省科技厅",), date(2019, 5, 6))
+    dated = read(f"东川省设备管理规定\n（2019年5月6日）\n{articles}")
+    assert (dated.issuers, dated.written_on) == ((), date(2019, 5, 6))
+
+
+def test_organs_above_a_title_are_its_issuers_but_a_sites_name_is_not():
+    text = "关于加强设备管理的意见\n为加强设备管理，提出如下意见，请各单位结合实际抓好落实工作。\n一、登记\n按年登记。"
+    paper = read(f"东川省科技厅 东川省财政厅\n{text}")
+    assert paper.issuers == ("东川省科技厅", "东川省财政厅")
+    assert paper.title == "东川省科技厅东川省财政厅关于加强设备管理的意见"
+    page = read(f"发布日期：2020-05-06 来源：某网\n东川省科技厅\n{text}")
+    assert (page.title, page.issuers) == ("关于加强设备管理的意见", ())
+
+
 PIECES = st.sampled_from(
     [
         *samples.NOTICE.split("\n"),
