@@ -239,9 +239,8 @@ def test_a_list_of_attachments_below_its_word_and_an_attachment_that_begins_so()
 
 
 def test_day_and_issuer_in_brackets_below_the_title():
-    rules = read(
-        "东川省设备管理规定\n（东川省科技厅 二〇一九年五月六日印发）\n第一条 设备应当登记。\n第二条 按年报告。"
-    )
+    articles = "第一条 设备应当登记。\n第二条 按年报告。"
+    rules = read(f"东川省设备管理规定\n（东川省科技厅 二〇一九年五月六日印发）\n{articles}")
     assert (rules.issuers, rules.written_on) == (("东川省科技厅",), date(2019, 5, 6))
     dated = read(f"东川省设备管理规定\n（2019年5月6日）\n{articles}")
     assert (dated.issuers, dated.written_on) == ((), date(2019, 5, 6))
