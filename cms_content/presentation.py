@@ -153,7 +153,7 @@ def policy_context(page: PolicyPage, request: HttpRequest) -> dict[str, Any]:
         "attachments": list(page.attachments.select_related("version").all()),
         "address": address,
         "cite": cited(page),
-        "citation": _("%(document)s，%(site)s，%(address)s")
-        % {"document": cited(page), "site": getattr(getattr(request, "tenant", None), "name", ""), "address": address},
+        # in the document's language, whatever the interface speaks
+        "citation": f"{cited(page)}，{getattr(getattr(request, 'tenant', None), 'name', '')}，{address}",
         "structured_data": legislation(page, issuers=issuers, validity=validity, url=address),
     }

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from bs4 import BeautifulSoup, Comment, Doctype, NavigableString, Tag
 
-CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff、。《》，：；（）？！]")
+"""Characters, and the full-width signs that stand between them."""
 SPOKEN = ("title", "alt", "placeholder", "aria-label", "aria-description", "data-label", "data-say", "label")
 NOT_TEXT = {"script", "style"}
 
