@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -13,15 +14,16 @@ from cms_content.themes import full_name
 from cms_content.validity import Validity
 
 CURRENT = "current"
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 class ChineseSelect(forms.Select):
-    """A choice among names that are Chinese in every interface: each option but the empty one says so."""
+    """A choice among names some of which are Chinese in every interface: such an option says so."""
 
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Return the option, marked with its language."""
-        option = super().create_option(name, value, *args, **kwargs)
-        if value and get_language() != settings.LANGUAGE_CODE:
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return the option, marked with its language where the interface speaks another one."""
+        option = super().create_option(name, value, label, *args, **kwargs)
+        if get_language() != settings.LANGUAGE_CODE and _CHINESE.search(str(label)):
             option["attrs"]["lang"] = "zh-Hans"
         return option
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cms_content.forms import ChineseSelect
 from cms_content.windows import WindowState
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ class Facet:
 
 def years(values: Iterable[int]) -> list[tuple[Any, Any]]:
     """Return years as choices, the newest first."""
-    return [(str(year), f"{year}年") for year in sorted(values, reverse=True)]
+    return [(str(year), gettext("%s年") % year) for year in sorted(values, reverse=True)]
 
 
 def as_they_are(values: Iterable[str]) -> list[tuple[Any, Any]]:
@@ -75,6 +77,7 @@ class SectionFilter(forms.Form):
                     choices=[("", _("全部")), *choices],
                     coerce=facet.coerce,
                     empty_value=None,
+                    widget=ChineseSelect,
                 )
 
     def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
