@@ -94,6 +94,7 @@ def _shelves() -> dict[str, Shelf]:
             model=InterpretationPage,
             line=lines.interpretation_line,
             facets=(Facet("form", _("解读形式"), "form", words_of(InterpretationForm)),),
+            feed="content:interpretation_feed",
         ),
         SectionKind.TOOLKITS: Shelf(
             model=ToolkitPage,
@@ -111,6 +112,7 @@ def _shelves() -> dict[str, Shelf]:
             line=lines.news_line,
             facets=(Facet("year", _("年份"), "published_year", years, int),),
             prepare=lambda rows: rows.annotate(published_year=ExtractYear("first_published_at")),
+            feed="content:news_feed",
         ),
         SectionKind.REPORTS: Shelf(
             model=AnnualReportPage,

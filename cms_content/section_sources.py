@@ -1,4 +1,4 @@
-"""Guides and interpretations as rows of the search index."""
+"""Pages of sections as rows of the search index."""
 
 from __future__ import annotations
 
@@ -6,8 +6,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cms_content.models import GuidePage, InterpretationPage
+from cms_content.models import (
+    AnnualReportPage,
+    GuidePage,
+    InterpretationPage,
+    NewsPage,
+    RankingPage,
+    ToolkitPage,
+    TopicPage,
+)
 from cms_content.queries import tenant_of
+from cms_content.themes import full_name
 from portal import clock
 from search.principals import PUBLIC
 from search.schema import Kind, SearchRow
@@ -84,13 +93,49 @@ def interpretation_text(page: InterpretationPage) -> list[str]:
     ]
 
 
+def toolkit_text(page: ToolkitPage) -> list[str]:
+    """Return the searched words of a toolkit."""
+    aim = page.cluster.name if page.cluster else page.get_tier_display()
+    entries = page.entries.select_related("policy")
+    words = [
+        f"{one.get_instrument_display()} {one.benefit} {one.audience} {_cited(one)} {one.clause}" for one in entries
+    ]
+    return [page.summary, str(page.get_scope_display()), str(aim), *words]
+
+
+def news_text(page: NewsPage) -> list[str]:
+    """Return the searched words of a piece of news."""
+    return [page.lead, page.source, *_stream(page.body)]
+
+
+def report_text(page: AnnualReportPage) -> list[str]:
+    """Return the searched words of an annual report."""
+    return [page.summary, page.scope_note, *[figure.label for figure in page.figures.all()], *_stream(page.body)]
+
+
+def ranking_text(page: RankingPage) -> list[str]:
+    """Return the searched words of a list's edition."""
+    names = [f"{one.name} {one.uscc} {one.place} {one.field} {one.note}" for one in page.entries.all()]
+    return [f"{page.series} {page.edition}", page.criteria, page.method, *names]
+
+
+def topic_text(page: TopicPage) -> list[str]:
+    """Return the searched words of a topic; what it recommends is found by itself."""
+    return [page.summary, full_name(page.theme)]
+
+
 SECTION_SOURCES = (
     SectionSource(GuidePage, "guide", Kind.GUIDE, guide_text),
     SectionSource(InterpretationPage, "interpretation", Kind.INTERPRETATION, interpretation_text),
+    SectionSource(ToolkitPage, "toolkit", Kind.TOOLKIT, toolkit_text),
+    SectionSource(NewsPage, "news", Kind.NEWS, news_text),
+    SectionSource(AnnualReportPage, "report", Kind.REPORT, report_text),
+    SectionSource(RankingPage, "ranking", Kind.RANKING, ranking_text),
+    SectionSource(TopicPage, "topic", Kind.TOPIC, topic_text),
 )
 
 
 def register_sections() -> None:
-    """Make guides and interpretations known to the search."""
+    """Make the pages of sections known to the search."""
     for one in SECTION_SOURCES:
         register(Source(key=one.key, label=str(one.kind.label), load=one.load, all_pks=one.all_pks))

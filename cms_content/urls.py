@@ -7,6 +7,8 @@ from cms_content import feeds, sitemap
 app_name = "content"
 urlpatterns = [
     path("feeds/policies.atom", feeds.policies, name="policy_feed"),
+    path("feeds/news.atom", feeds.news, name="news_feed"),
+    path("feeds/interpretations.atom", feeds.interpretations, name="interpretation_feed"),
     path("feeds/policies/<str:theme>.atom", feeds.policies_of_theme, name="theme_feed"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
 ]

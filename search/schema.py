@@ -22,6 +22,11 @@ class Kind(models.TextChoices):
     NOTICE = "notice", _("公示公告")
     INTERPRETATION = "interpretation", _("政策解读")
     GUIDE = "guide", _("办事指南")
+    TOOLKIT = "toolkit", _("政策工具包")
+    NEWS = "news", _("工作动态")
+    REPORT = "report", _("年度报告")
+    RANKING = "ranking", _("企业榜单")
+    TOPIC = "topic", _("专题")
     PAGE = "page", _("其他页面")
 
 

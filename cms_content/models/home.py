@@ -39,7 +39,7 @@ class HomePage(PortalPage):
         verbose_name = verbose_name_plural = "首页"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Return the context with the open panels and the latest policies."""
+        """Return the context with the open panels, the latest policies and the latest of other sections."""
         from cms_content import queries  # queries read the page types, this one among them
 
         context = super().get_context(request, *args, **kwargs)
@@ -48,4 +48,5 @@ class HomePage(PortalPage):
         context["hints"] = self.common_searches.split()
         context["panels"] = home.panels_for(tenant, request) if tenant else []
         context["latest"] = queries.listed(queries.policies_of(tenant)[:LATEST]) if tenant else []
+        context["shelves"] = home.latest_of(tenant) if tenant else []
         return context

@@ -96,6 +96,8 @@ EXAMPLES: dict[str, Example] = {
     "healthz": Example(public="says only that the process and its database answer"),
     "robots": Example(public="names the sections that search machines should not visit, and the sitemap"),
     "content:policy_feed": Example(public="published policies of the visited authority"),
+    "content:news_feed": Example(public="published news of the visited authority"),
+    "content:interpretation_feed": Example(public="published interpretations of the visited authority"),
     "content:theme_feed": Example(
         public="published policies of the visited authority in one class",
         values=lambda _world: {"theme": "11"},
