@@ -18,6 +18,7 @@ from wagtail.models import PageViewRestriction
 from cms_content import queries
 from cms_content.actions import publish_policy
 from cms_content.policy_data import ArticleData, ChapterData, ParagraphData, PolicyData
+from portal import clock
 from tests.cms_content.conftest import SECRET_TITLE
 
 HOST = "hubei.localhost:8123"
@@ -136,7 +137,8 @@ def test_newest_change_first(get, publish):
     old = publish("先发")
     publish("后发")
     assert titles(get()) == ["后发", "先发"]
-    old.save_revision().publish()
+    with clock.frozen(clock.now() + dt.timedelta(minutes=1)):
+        old.save_revision().publish()
     assert titles(get()) == ["先发", "后发"]
 
 
