@@ -36,16 +36,17 @@ AS_OF = frozenset({"as_of"})
 """The moment at which an answer was made: it changes at every look and says nothing of the content."""
 
 
-def machine_readable(view: View) -> View:
+def machine_readable(view: View, *, kept: bool = True) -> View:
     """Wrap a view for programs: read only, open to every origin, without cookies, in Chinese, with problem details.
 
     HEAD is answered as GET; the server leaves the body out. `view` may raise Http404 and DomainError.
+    `kept`: whether the page cache may keep the answers; not those that are sent piece by piece.
     """
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with translation.override("zh-hans"):  # names of states do not depend on who asks
-            response = _answered(view, request, *args, **kwargs)
+            response = _answered(view, request, kept, *args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Link"
         response.headers.setdefault("Content-Language", LANGUAGE)
@@ -55,7 +56,7 @@ def machine_readable(view: View) -> View:
     return wrapped
 
 
-def _answered(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+def _answered(view: View, request: HttpRequest, kept: bool, *args: Any, **kwargs: Any) -> HttpResponseBase:
     asked = request.method
     if asked == "OPTIONS":
         return _preflight()
@@ -66,7 +67,7 @@ def _answered(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Ht
         refusal["Allow"] = METHODS
         return refusal
     previewed = PREVIEW in request.GET
-    if not previewed:
+    if kept and not previewed:
         mark_public(request)
     request.method = "GET"
     try:

@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 from portal.api import views
 from portal.api.delivery import machine_readable
 from portal.api.interface import api
+from portal.api.opendata import views as opendata
 from portal.api.wagtail_v3 import api as pages_api
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ urlpatterns = [
     path("api/v1/", opened(api)),
     path("api/v3/", opened(pages_api)),
     path("api/<path:rest>", machine_readable(views.unknown), name="api_unknown"),
+    path("open-data/", opendata.page, name="open_data"),
+    path("open-data/manifest.json", machine_readable(opendata.describe), name="open_data_manifest"),
+    path("open-data/<slug:name>.<slug:form>", machine_readable(opendata.file, kept=False), name="open_data_file"),
     path("preview/<str:token>/", views.preview, name="preview"),
     path("workspace/previews/<int:page_id>/", views.preview_link, name="preview_link"),
     path("p/<int:page_id>/", views.permalink, name="permalink"),

@@ -122,6 +122,13 @@ EXAMPLES: dict[str, Example] = {
         public="leads to a published page of the visited authority", data=lambda _world: {"html_path": "/inner/"}
     ),
     "wagtailapi_v3:detail_page": told("page"),
+    "open_data": Example(public="explains the files of open data"),
+    "open_data_manifest": Example(public="lists the files of open data"),
+    "open_data_file": Example(
+        public="what the visited authority has published, as a file",
+        values=lambda _world: {"name": "policies", "form": "csv"},
+        anywhere="a kind of file that all authorities have; each site answers with its own rows",
+    ),
     "preview": Example(
         public="a draft, for whoever was given the token that its editor made",
         values=lambda world: {"token": world.things["preview"].token},
@@ -254,6 +261,7 @@ THINGS = [
         "api_v1:cluster",
         *(f"api_v1:{name}" for name in SECTIONED),
         "wagtailapi_v3:detail_page",
+        "open_data_file",
         "preview",
         "preview_link",
         "permalink",

@@ -64,11 +64,21 @@ def notice_for(tenant: Tenant, pk: int) -> Notice:
 
 def items_of(notice: Notice) -> QuerySet[NoticeItem]:
     """Return the notice's items with what was objected to each: `held_now`, `found_unfounded`."""
+    return _with_objections(notice.items.all()).order_by("position")
+
+
+def items_of_all(notices: QuerySet[Notice]) -> QuerySet[NoticeItem]:
+    """Return the items of these notices as `items_of` does, each with its notice, in the notices' order of keys."""
+    rows = NoticeItem.objects.filter(notice__in=notices.order_by()).select_related("notice")
+    return _with_objections(rows).order_by("notice", "position")
+
+
+def _with_objections(items: QuerySet[NoticeItem]) -> QuerySet[NoticeItem]:
     named = Objection.across_tenants.filter(items=OuterRef("pk"))
-    return notice.items.annotate(
+    return items.annotate(
         held_now=Exists(named.filter(HOLDING)),
         found_unfounded=Exists(named.filter(state=ObjectionState.DECIDED, outcome=DecisionOutcome.UNFOUNDED)),
-    ).order_by("position")
+    )
 
 
 def notice_view(notice: Notice, moment: dt.datetime) -> NoticeView:

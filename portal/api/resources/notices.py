@@ -19,6 +19,7 @@ from portal.api.schemas.notices import (
     NoticeList,
     NoticePeriod,
     NoticeQuery,
+    NoticeRow,
 )
 from portal.errors import NotFound
 from portal.workcalendar.engine import Unit
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from workflows.notices.presentation import ItemRow
 
 router = Router(tags=["公示"])
+STATED = ("basis", "procedure", "how_to_object")
 OPEN, CLOSED = Coded(code="open", label="正在公示"), Coded(code="closed", label="公示已结束")
 
 
@@ -82,10 +84,8 @@ def notice(request: HttpRequest, notice_id: Path[Key]) -> HttpResponseBase:
     rows = queries.notice_view(found, moment).rows
     whole = NoticeDetail(
         **told(found, request, moment),
-        basis=found.basis,
-        procedure=found.procedure,
+        **{name: getattr(found, name) for name in STATED},
         explanation=plain_of(found.page.explanation),
-        how_to_object=found.how_to_object,
         business_contact=found.business_contact,
         supervision_contact=found.supervision_contact,
         items=[item_of(row) for row in rows],
@@ -114,6 +114,11 @@ def told(found: models.Notice, request: HttpRequest, moment: dt.datetime) -> dic
         ),
         "state": OPEN if found.is_open_at(moment) else CLOSED,
     }
+
+
+def row_of(found: models.Notice, request: HttpRequest, moment: dt.datetime) -> NoticeRow:
+    """Return a notice as a row of open data: without its items."""
+    return NoticeRow(**told(found, request, moment), **{name: getattr(found, name) for name in STATED})
 
 
 def item_of(row: ItemRow) -> NoticeItem:

@@ -43,6 +43,7 @@ from portal.api.schemas.policies import (
     PolicyList,
     PolicyQuery,
     PolicyRelation,
+    PolicyRow,
     Source,
 )
 
@@ -138,14 +139,11 @@ def whole(page: PolicyPage, request: HttpRequest) -> PolicyDetail:
     guides = public_pages(tenant_of(request), GuidePage).filter(bases__policy_id=page.pk).distinct()
     return PolicyDetail(
         **told(page, request),
-        index_number=page.index_number,
+        **_stated(page),
         doc_number_note=page.doc_number_note,
-        addressees=page.addressees,
-        publicity=coded(page.publicity, Publicity(page.publicity).label) if page.publicity else None,
         repealed_parts=page.repealed_parts,
-        summary=page.summary,
         body=body,
-        text="\n".join(_line(part) for part in body),
+        text=_text(body),
         attachments=[
             PolicyAttachment(
                 title=one.title,
@@ -159,8 +157,27 @@ def whole(page: PolicyPage, request: HttpRequest) -> PolicyDetail:
         interpretations=[PageRef(**ref_to(one, request, "interpretation")) for one in own.order_by("pk")],
         guides=[PageRef(**ref_to(one, request, "guide")) for one in guides.order_by("pk")],
         verification_note=page.verification_note,
-        source=Source(site=page.source_site, url=page.source_url, captured_on=page.captured_on),
     )
+
+
+def row_of(page: PolicyPage, request: HttpRequest) -> PolicyRow:
+    """Return a policy as a row of open data: all that lies in the page itself."""
+    body = [_part(block.block_type, block.value) for block in page.body]
+    return PolicyRow(**told(page, request), **_stated(page), text=_text(body))
+
+
+def _stated(page: PolicyPage) -> dict[str, Any]:
+    return {
+        "index_number": page.index_number,
+        "addressees": page.addressees,
+        "publicity": coded(page.publicity, Publicity(page.publicity).label) if page.publicity else None,
+        "summary": page.summary,
+        "source": Source(site=page.source_site, url=page.source_url, captured_on=page.captured_on),
+    }
+
+
+def _text(body: list[BodyPart]) -> str:
+    return "\n".join(_line(part) for part in body)
 
 
 def _part(kind: str, value: Any) -> BodyPart:

@@ -58,13 +58,18 @@ class NoticeItem(Schema):
     result_at: dt.datetime | None = Field(description="结果时刻；没有结果时为空")
 
 
-class NoticeDetail(Notice):
-    """A whole notice."""
+class NoticeRow(Notice):
+    """A notice with its texts."""
 
     basis: str = Field(description="依据")
     procedure: str = Field(description="经过的程序")
-    explanation: str = Field(description="说明（纯文本）")
     how_to_object: str = Field(description="异议方式")
+
+
+class NoticeDetail(NoticeRow):
+    """A whole notice."""
+
+    explanation: str = Field(description="说明（纯文本）")
     business_contact: str = Field(description="业务联系方式")
     supervision_contact: str = Field(description="监督联系方式")
     items: list[NoticeItem] = Field(description="公示条目")

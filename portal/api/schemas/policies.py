@@ -110,23 +110,28 @@ class Source(Schema):
     captured_on: dt.date | None = Field(description="采集日期")
 
 
-class PolicyDetail(Policy):
-    """A whole policy."""
+class PolicyRow(Policy):
+    """A policy with all that lies in the page itself."""
 
     index_number: str = Field(description="索引号；未载明时为空")
-    doc_number_note: str = Field(description="发文字号说明")
     addressees: str = Field(description="主送机关；未载明时为空")
     publicity: Coded | None = Field(description="公开属性；未载明时为空")
-    repealed_parts: str = Field(description="被废止的条款")
     summary: str = Field(description="摘要")
-    body: list[BodyPart] = Field(description="正文，按章节、条款、段落")
     text: str = Field(description="正文的纯文本")
+    source: Source = Field(description="来源")
+
+
+class PolicyDetail(PolicyRow):
+    """A whole policy."""
+
+    doc_number_note: str = Field(description="发文字号说明")
+    repealed_parts: str = Field(description="被废止的条款")
+    body: list[BodyPart] = Field(description="正文，按章节、条款、段落")
     attachments: list[PolicyAttachment] = Field(description="附件")
     relations: list[PolicyRelation] = Field(description="相关文件，两个方向")
     interpretations: list[PageRef] = Field(description="本站对该文件的解读")
     guides: list[PageRef] = Field(description="本站以该文件为依据的办事指南")
     verification_note: str = Field(description="待核实的事项")
-    source: Source = Field(description="来源")
 
 
 class PolicyList(ListEnvelope):
