@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Page
@@ -51,8 +52,8 @@ def operations() -> list[dict[str, Any]]:
 @public_page()
 def about(request: HttpRequest) -> HttpResponse:
     """Explain the interface to the people who write programs."""
-    crumbs = [{"title": "首页", "url": "/"}, {"title": "数据接口", "url": ""}]
-    introduction, _, points = ABOUT.partition("\n\n")
+    crumbs = [{"title": _("首页"), "url": "/"}, {"title": _("数据接口"), "url": ""}]
+    introduction, _gap, points = ABOUT.partition("\n\n")
     context = {
         "crumbs": crumbs,
         "introduction": introduction,
@@ -104,7 +105,7 @@ def preview_link(request: HttpRequest, page_id: int) -> HttpResponse:
     context: dict[str, Any] = {
         "page": page,
         "minutes": int(previews.LIFETIME.total_seconds() // 60),
-        "crumbs": [{"title": "首页", "url": "/"}, {"title": "预览链接", "url": ""}],
+        "crumbs": [{"title": _("首页"), "url": "/"}, {"title": _("预览链接"), "url": ""}],
     }
     if request.method == "POST":
         made = previews.issue_preview(tenant=tenant, actor=user, page_id=page_id)

@@ -81,6 +81,7 @@ PATHS = (
     "/search/",
     "/search/?q=" + "长" * 300,
     "/search/?q=。。",
+    "/open-data/",
     "/accounts/login/",
     "/accounts/inactive/",
     "/accounts/signup/",
