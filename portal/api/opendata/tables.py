@@ -137,7 +137,7 @@ NOTICES = Table(
         _column("days", "公示期长度", "period.days"),
         _column("unit", "公示期单位", "period.unit.label"),
         _column("counting_rule", "公示期的算法", "period.counting_rule"),
-        _column("basis", "依据"),
+        _column("basis", "公示依据"),
         _column("procedure", "经过的程序"),
         _column("how_to_object", "异议方式"),
         _column("published_at", "发布时刻"),
