@@ -53,7 +53,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "demo_mode": settings.DEMO_MODE,
         "demo_start": _demo_start(request) if settings.DEMO_MODE and tenant else "",
         "reading": reading,
-        "languages": _languages(request, reading),
+        "languages": _languages(request, reading) if tenant else [],
         "elder_mode": request.COOKIES.get("elder") == "1",
         "may_work_here": bool(tenant and user and user.is_authenticated and is_official_of(user, tenant)),
     }
