@@ -10,6 +10,7 @@ from django.db import transaction
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import Page, Revision, TaskState
 
+from cms_content.editorial.checks import require_publishable
 from cms_content.editorial.errors import StageOver
 from cms_content.editorial.grounds import Way, published_by
 from cms_content.editorial.models import EntryKind, ReviewEntry, Stage
@@ -37,7 +38,8 @@ def decide(*, actor: User, task_state: TaskState, approve: bool, proofread: bool
     proofread: whether the person has proofread the piece; an approval needs it.
     opinion: what they say; sending back needs it.
 
-    Raises NotAllowed with the reason, StageOver when a colleague was faster, Invalid with the field at fault.
+    Raises NotAllowed with the reason, StageOver when a colleague was faster, Invalid with the field at fault,
+    NotPublishable when the page type would refuse to show it.
     """
     state = TaskState.objects.select_for_update().get(pk=task_state.pk)
     if state.status != TaskState.STATUS_IN_PROGRESS:
@@ -50,6 +52,8 @@ def decide(*, actor: User, task_state: TaskState, approve: bool, proofread: bool
         )
     if not approve and not opinion:
         raise Invalid("请写明需要修改的内容，作者据此修改。", fields={"comment": "请写明需要修改的内容。"})
+    if approve:
+        require_publishable(state.revision)
     stage = Stage(state.task.specific.stage)
     entry = _enter(
         EntryKind.APPROVED if approve else EntryKind.REJECTED,

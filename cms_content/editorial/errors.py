@@ -18,3 +18,11 @@ class StageOver(Conflict):
 
     code = "stage_over"
     message = "该审核环节刚刚已办结或已撤回，请刷新页面查看最新状态。"
+
+
+class NotPublishable(DomainError):
+    """The piece lacks something that public pages must have."""
+
+    code = "not_publishable"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    message = "稿件还不能发布，请退回作者修改。"

@@ -8,12 +8,13 @@ from django.templatetags.static import static
 from django.urls import include, path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
-from wagtail.admin.action_menu import SubmitForModerationMenuItem
+from wagtail.admin.action_menu import CancelWorkflowMenuItem, RestartWorkflowMenuItem, SubmitForModerationMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.admin.widgets.button import Button
 
 from cms_content.editorial.links import sheet_url
+from cms_content.editorial.narrowing import narrow
 from cms_content.editorial.panels import FreshnessPanel, ReviewPanel
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.urls import URLPattern, URLResolver
     from wagtail.models import Page
+
+narrow()
 
 
 @hooks.register("register_admin_urls")
@@ -57,12 +60,29 @@ class SubmitItem(SubmitForModerationMenuItem):
         return super().get_context_data(parent_context) | {"label": "提交三审三校"}
 
 
+class TakeBackItem(CancelWorkflowMenuItem):
+    """Wagtail's button, with the word that authors use."""
+
+    label = "撤回送审"
+
+
+class AgainItem(RestartWorkflowMenuItem):
+    """Wagtail's button, with the word that authors use."""
+
+    label = "重新送审"
+
+
+OWN_WORDS: dict[type, type] = {
+    SubmitForModerationMenuItem: SubmitItem,
+    CancelWorkflowMenuItem: TakeBackItem,
+    RestartWorkflowMenuItem: AgainItem,
+}
+
+
 @hooks.register("construct_page_action_menu")
-def submit_button(items: list[Any], _request: HttpRequest, _context: dict[str, Any]) -> None:
-    """Name the review on the button that begins it."""
-    items[:] = [
-        SubmitItem(order=item.order) if isinstance(item, SubmitForModerationMenuItem) else item for item in items
-    ]
+def review_buttons(items: list[Any], _request: HttpRequest, _context: dict[str, Any]) -> None:
+    """Name the review on the buttons that begin and end it."""
+    items[:] = [OWN_WORDS[type(item)](order=item.order) if type(item) in OWN_WORDS else item for item in items]
 
 
 @hooks.register("construct_homepage_panels")

@@ -65,7 +65,7 @@ class World:
         client = self._client(user)
         answer = getattr(client, method.lower())(path, data or {}, headers={"host": f"{host}.localhost"})
         if answer.streaming:  # a server closes the file; answer.close() would close the database as well
-            answer.getvalue()
+            answer.taken = answer.getvalue()
             for close in answer._resource_closers:
                 close()
         return answer
@@ -106,6 +106,9 @@ def _people(world: World, tenant: Tenant) -> None:
     all_but_editor = factories.person(f"{tenant.short_name}非编辑", tenant)
     all_but_editor.groups.add(*[role_group(tenant, role) for role in Role if role not in EDITORIAL])
     world.people[tenant.code, "all but editor"] = all_but_editor
+    editorial = factories.person(f"{tenant.short_name}全部编辑职务", tenant)
+    editorial.groups.add(*[role_group(tenant, role) for role in EDITORIAL])
+    world.people[tenant.code, "editorial"] = editorial
 
 
 def _cases(world: World) -> None:
@@ -143,7 +146,11 @@ def _cms(world: World) -> None:
     Picture.new("RGB", (8, 8)).save(picture, "PNG")
     collection = Collection.objects.get(pk=nation.collection_id)
     workflow = home.get_workflow()
+    workflow.name = f"{MARK}三审三校"
+    workflow.save()
     state = workflow.start(draft, editor)
+    locked = StandardPage(title=f"{MARK}锁定", slug="locked", owner=editor, locked=True, locked_by=editor)
+    home.add_child(instance=locked)
     policy = PolicyData(title=f"{MARK}文件", slug="with-file", attachments=(AttachmentData(title="表"),))
     offered = store_public(tenant=nation, actor=editor, upload=factories.pdf(f"{MARK}表.pdf"))
     offering = publish_policy(tenant=nation, actor=None, policy=policy)

@@ -1,11 +1,11 @@
 """As an authority we publish what an editor, a section head and a leader examined: three people, none the author."""
 
 import pytest
-from wagtail.models import GroupPagePermission, Page, TaskState, Workflow, WorkflowState
+from wagtail.models import GroupPagePermission, Page, Revision, TaskState, Workflow, WorkflowState
 
 from cms_content.actions import create_tenant_pages
 from cms_content.editorial import actions
-from cms_content.editorial.errors import ReviewIncomplete, StageOver
+from cms_content.editorial.errors import NotPublishable, ReviewIncomplete, StageOver
 from cms_content.editorial.models import ReviewEntry, ReviewTask
 from cms_content.editorial.rules import verdict_on
 from portal.audit.models import AuditRecord
@@ -195,6 +195,17 @@ def test_wagtails_own_approval_without_our_record_does_not_publish(office):
     with pytest.raises(ReviewIncomplete):
         last.approve(user=office["final"])
     assert not fresh(page).live
+
+
+def test_what_its_type_refuses_to_show_is_not_approved_and_the_examiner_learns_why(office):
+    page = draft(office)
+    Revision.objects.filter(pk=page.latest_revision_id).update(
+        content=page.get_latest_revision().content | {"written_on": "2026-02-01", "published_on": "2026-01-01"}
+    )
+    submit(office, page)
+    with pytest.raises(NotPublishable, match="发布日期不能早于成文日期"):
+        approve(office, page, "first")
+    assert fresh(page).current_workflow_task.name == "初审"
 
 
 def test_the_second_of_two_decisions_is_refused(office):
