@@ -25,7 +25,7 @@ LABELS: dict[str, str] = {
 }  # fmt: skip
 _NAMES = "|".join(r"\s*".join(name) for name in sorted(LABELS, key=len, reverse=True))
 LABEL = re.compile(rf"(?:^|(?<=[\s|｜\]】)）\d次])|(?<=[\u4e00-\u9fff]))[\[【]?\s*({_NAMES})\s*[\]】]?\s*[:：]\s*")
-OFFICIAL = re.compile(r"本站|本网|原创|政府|人民|[部厅局委署院]$|[部厅局委署院]网站|中心|管委会|官网|gov")
+OFFICIAL = re.compile(r"本站|本网|原创|政府|人民|[部厅局委署院处司]$|[部厅局委署院]网站|中心|管委会|官网|gov")
 GOVERNMENT_BLOCK = {"index_number", "doc_number", "issuer", "written", "publicity", "state", "theme"}
 MAX_LINE = 400
 

@@ -225,8 +225,9 @@ def _number(text: str, title: str | None) -> DocNumber | None:
 
 def _issuer_from_title(drafts: Sequence[Draft], facts: _Facts) -> None:
     """The block's issuer comes first, then the signature, then the name that begins the title."""
-    if stated := organs(facts.labels.get("issuer", "")):
-        facts.issuers = stated
+    stated = organs(facts.labels.get("issuer", ""))
+    if not set(stated) < set(facts.issuers):  # of a joint issue, a site may name only itself
+        facts.issuers = stated or facts.issuers
     for draft in drafts:
         match = ISSUED_IN_TITLE.match(draft.title or "")
         if not facts.issuers and draft.role != "annex" and match and is_organ(match["issuer"].split(" ")[0]):
@@ -241,7 +242,8 @@ def _issuer_above_title(first: Draft, facts: _Facts) -> None:
 
 def _complete_title(first: Draft, facts: _Facts) -> None:
     """Issuers on a line of their own above 关于… are the beginning of the title, if they also sign."""
-    if first.title and facts.above and facts.above == facts.issuers and first.title.startswith(("关于", "印发")):
+    same = len(facts.above) == len(facts.issuers) and all(map(str.endswith, facts.issuers, facts.above))
+    if first.title and facts.above and same and first.title.startswith(("关于", "印发")):
         first.title = "".join(facts.above) + first.title
 
 

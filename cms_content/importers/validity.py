@@ -21,6 +21,7 @@ UNTIL = re.compile(rf"(?:有效期[^，。；]{{0,30}}?|施行|实施|执行|试
 SELF = re.compile(
     r"(?:本|该|此)(?:办法|意见|规定|细则|指引|指南|方案|措施|文件|通知|规划|条例|政策|规则|制度)|自.{1,12}之?日起"
 )
+EXTENDED = re.compile(r"有效期[^，。；]{0,10}延[长续]|延[长续][^，。；]{0,20}有效期")
 _YEAR = 12
 _SENTENCE = re.compile(r"[^。；;\n]+")
 
@@ -43,7 +44,7 @@ def read_validity(texts: Iterable[str], *, published_on: date | None, written_on
     A term runs from the day that the text names, else from publication. If only 成文日期 is known the
     term runs from it and a note says so; the day of taking effect then stays unknown.
     """
-    sentences = [match[0] for text in texts for match in _SENTENCE.finditer(text) if SELF.search(match[0])]
+    sentences = [match[0] for text in texts for match in _SENTENCE.finditer(text) if _of_itself(match[0])]
     effective, rule, trial, notes = _effect(sentences, published_on)
     term = _last(TERM, sentences)
     until = _last(UNTIL, sentences)
@@ -52,6 +53,11 @@ def read_validity(texts: Iterable[str], *, published_on: date | None, written_on
         valid_until = _end_of_term(term, effective or published_on, written_on, notes)
     stated = (until or term or [None])[0]
     return Validity(effective, rule, stated, valid_until, trial, tuple(notes))
+
+
+def _of_itself(sentence: str) -> bool:
+    """Whether the sentence speaks of this text's own force; to extend a term is said of another document."""
+    return bool(SELF.search(sentence)) and not EXTENDED.search(sentence)
 
 
 def _effect(sentences: list[str], published_on: date | None) -> tuple[date | None, str | None, bool, list[str]]:

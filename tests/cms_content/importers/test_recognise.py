@@ -255,6 +255,11 @@ def test_organs_above_a_title_are_its_issuers_but_a_sites_name_is_not():
     assert (page.title, page.issuers) == ("关于加强设备管理的意见", ())
 
 
+def test_a_term_that_is_extended_is_not_this_documents_own():
+    text = "关于延长《设备办法》有效期的通知\n各有关单位：\n经评估，该办法有效期延长至2027年2月28日。"
+    assert read(f"{text}\n省科技厅\n2024年1月5日").valid_until is None
+
+
 PIECES = st.sampled_from(
     [
         *samples.NOTICE.split("\n"),
