@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cms_content.backlinks import backlinks
 from cms_content.models.parts import SEEN_FROM_THE_OTHER, Relation, RelationKind
 from cms_content.schema_org import legislation
 from cms_content.themes import full_name
@@ -150,6 +151,7 @@ def policy_context(page: PolicyPage, request: HttpRequest) -> dict[str, Any]:
         "rows": metadata_rows(page, validity, issuers),
         "contents": contents(page),
         "relations": related,
+        "backlinks": backlinks(page, request),
         "attachments": list(page.attachments.select_related("version").all()),
         "address": address,
         "cite": cited(page),

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from cms_content.presentation import in_words
 from portal.workcalendar.engine import Calendar, CalendarNotPublished, workdays_between
 
 if TYPE_CHECKING:
@@ -126,9 +126,9 @@ def window_of(guide: GuidePage, programme: Programme | None, *, today: dt.date, 
     if state is WindowState.OPEN:
         words, tone = gettext("没有规定截止日期"), "open"
     elif state is WindowState.NOT_YET and opens_on:
-        words, tone = gettext("将于%(day)s开始受理") % {"day": in_words(opens_on)}, "info"
+        words, tone = gettext("将于%(day)s开始受理") % {"day": date_format(opens_on, "DATE_FORMAT")}, "info"
     elif state is WindowState.CLOSED and closes_on and closes_on < today:
-        words = gettext("已于%(day)s 24:00 截止") % {"day": in_words(closes_on)}
+        words = gettext("已于%(day)s 24:00 截止") % {"day": date_format(closes_on, "DATE_FORMAT")}
     elif state is WindowState.CLOSED:
         words = gettext("目前不受理申报")
     return Window(state=state, opens_on=opens_on, closes_on=closes_on, tone=tone, words=words)
@@ -158,7 +158,7 @@ def _closing(opens_on: dt.date | None, closes_on: dt.date, today: dt.date, calen
             tone = "waiting" if tone == "open" and working <= SOON else tone
         else:
             caution = gettext("其间没有工作日")
-    until = gettext("%(day)s 24:00 截止") % {"day": in_words(closes_on)}
+    until = gettext("%(day)s 24:00 截止") % {"day": date_format(closes_on, "DATE_FORMAT")}
     return Window(
         state=WindowState.OPEN,
         opens_on=opens_on,

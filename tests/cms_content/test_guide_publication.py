@@ -100,10 +100,10 @@ def test_no_programme_makes_an_incomplete_guide_live(hubei):
     page.live = True
     with pytest.raises(ValidationError, match="结果查询"):
         page.save()
+    section, other = queries.section_of(hubei, SectionKind.GUIDES), unsaved(hubei, slug="other", bases=())
+    other.live = True
     with pytest.raises(ValidationError, match="设定依据"):
-        other = unsaved(hubei, slug="other", bases=())
-        other.live = True
-        queries.section_of(hubei, SectionKind.GUIDES).add_child(instance=other)
+        section.add_child(instance=other)
     assert not GuidePage.objects.live().exists()
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 
+from cms_content.demo_guides import load_demo_guides
 from cms_content.demo_kinds import load_demo_kinds
 from cms_content.demo_policies import load_demo_policies
 from portal import clock
@@ -81,6 +82,7 @@ def _load() -> Loaded:
         tenants = load_tree()
         made = load_people(tenants)
         load_demo_policies(actor=None)
+        load_demo_guides(actor=None, tenants=tenants)
         load_demo_kinds(actor=None)
     cases = play_all(tenants, days)
     with clock.frozen(start.moment):
