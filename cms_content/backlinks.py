@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from cms_content.models import GuidePage, InterpretationPage, ToolkitPage
 
@@ -32,17 +33,18 @@ def backlinks(policy: PolicyPage, request: HttpRequest) -> list[tuple[str, list[
     """Return the public pages of every site that point to `policy`, under headings; no heading without a page."""
     if not policy.pk:
         return []
-    interpretations = _pages(InterpretationPage.objects, policies__policy=policy)
+    public = ~Page.objects.get_queryset().private_q()  # asked once for the three
+    interpretations = _pages(InterpretationPage.objects.filter(public, policies__policy=policy))
     groups = [
         (_("政策解读"), [_link(one, request, f"{one.get_form_display()}　{one.office}") for one in interpretations]),
-        (_("依据本文件的办事指南"), _links(_pages(GuidePage.objects, bases__policy=policy), request)),
-        (_("收入本文件的工具包"), _links(_pages(ToolkitPage.objects, entries__policy=policy), request)),
+        (_("依据本文件的办事指南"), _links(_pages(GuidePage.objects.filter(public, bases__policy=policy)), request)),
+        (_("收入本文件的工具包"), _links(_pages(ToolkitPage.objects.filter(public, entries__policy=policy)), request)),
     ]
     return [(heading, links) for heading, links in groups if links]
 
 
-def _pages(pages: Any, **pointing: PolicyPage) -> QuerySet[Any]:
-    rows: QuerySet[Any] = pages.live().public().filter(**pointing).distinct()
+def _pages(pages: Any) -> QuerySet[Any]:
+    rows: QuerySet[Any] = pages.live().distinct()
     return rows.order_by(F("first_published_at").desc(nulls_last=True), "-pk")
 
 
