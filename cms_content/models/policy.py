@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.http import Http404
+from django.template.response import TemplateResponse
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
@@ -155,8 +156,7 @@ class PolicyPage(RoutablePageMixin, PortalPage):
         from cms_content import versions  # it reads this model
 
         self._refuse_hidden_history()
-        found = versions.published_versions(self)
-        return self.render(request, context_overrides={"versions": found}, template=VERSIONS)
+        return self._history(request, VERSIONS, {"versions": versions.published_versions(self)})
 
     @path("versions/<int:number>/")
     def version(self, request: HttpRequest, number: int) -> HttpResponse:
@@ -164,8 +164,11 @@ class PolicyPage(RoutablePageMixin, PortalPage):
         from cms_content import versions  # it reads this model
 
         self._refuse_hidden_history()
-        found = versions.compared(self, number, request.GET.get("against", ""))
-        return self.render(request, context_overrides=found, template=VERSION)
+        return self._history(request, VERSION, versions.compared(self, number, request.GET.get("against", "")))
+
+    def _history(self, request: HttpRequest, template: str, found: dict[str, Any]) -> HttpResponse:
+        """Answer with a page about the versions, which needs nothing of what the document's own page shows."""
+        return TemplateResponse(request, template, super().get_context(request) | found)
 
     def _refuse_hidden_history(self) -> None:
         """Raise Http404 where the authority does not show the earlier versions."""
