@@ -7,14 +7,20 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 
 from cms_content.editorial.errors import NotPublishable
+from cms_content.models.base import PortalPage
 
 if TYPE_CHECKING:
     from wagtail.models import Revision
 
 
 def require_publishable(revision: Revision) -> None:
-    """Raise NotPublishable with what is missing or wrong, so that the first examiner learns it, not the last."""
+    """Raise a DomainError with what is missing or wrong, so that the first examiner learns it, not the last.
+
+    NotPublishable for the model's own checks, and what the page type's `require_publishable` raises.
+    """
     page = revision.as_object()
+    if isinstance(page, PortalPage):
+        page.require_publishable()
     page.live = True  # what a page type asks of public pages only is asked now
     try:
         page.full_clean()

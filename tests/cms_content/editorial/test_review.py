@@ -3,11 +3,14 @@
 import pytest
 from wagtail.models import GroupPagePermission, Page, Revision, TaskState, Workflow, WorkflowState
 
+from cms_content import queries
 from cms_content.actions import create_tenant_pages
 from cms_content.editorial import actions
 from cms_content.editorial.errors import NotPublishable, ReviewIncomplete, StageOver
 from cms_content.editorial.models import ReviewEntry, ReviewTask
 from cms_content.editorial.rules import verdict_on
+from cms_content.errors import GuideIncomplete
+from cms_content.models import GuidePage, SectionKind
 from portal.audit.models import AuditRecord
 from portal.errors import Invalid, NotAllowed
 from portal.identity.actions import grant_role
@@ -206,6 +209,16 @@ def test_what_its_type_refuses_to_show_is_not_approved_and_the_examiner_learns_w
     with pytest.raises(NotPublishable, match="发布日期不能早于成文日期"):
         approve(office, page, "first")
     assert fresh(page).current_workflow_task.name == "初审"
+
+
+def test_a_guide_without_its_key_elements_is_not_approved(office):
+    section = queries.section_of(office.tenant, SectionKind.GUIDES)
+    guide = section.add_child(instance=GuidePage(title="空指南", slug="empty", live=False, owner=office["author"]))
+    guide.save_revision(user=office["author"], clean=False)
+    submit(office, fresh(guide))
+    with pytest.raises(GuideIncomplete):
+        approve(office, guide, "first")
+    assert not fresh(guide).live
 
 
 def test_the_second_of_two_decisions_is_refused(office):
