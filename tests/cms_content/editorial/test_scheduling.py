@@ -118,6 +118,7 @@ def test_no_form_of_the_editors_site_takes_the_first_day(client, office):
     url = f"/cms/pages/{page.pk}/edit/"
     form = client.get(url, headers=office.host).context["form"]
     assert {"first_published_at", "last_published_at", "latest_revision_created_at"}.isdisjoint(form.fields)
+    assert {"go_live_at", "expire_at"} <= set(form.fields)  # who may not publish still says when
     data = {field.html_name: field.value() or "" for field in form}
     for name, formset in form.formsets.items():
         rows = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 1000}
