@@ -190,6 +190,8 @@ WAGTAIL_I18N_ENABLED = False
 WAGTAIL_FINISH_WORKFLOW_ACTION = "cms_content.editorial.finishing.publish_reviewed"
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_USER_EDIT_FORM = "wagtail.users.forms.UserEditForm"
+# Pictures only: an SVG or HTML file could run a script in the portal's own name
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 # Documents: a local directory, or any S3-compatible store
