@@ -34,6 +34,8 @@ def ranking_context(page: RankingPage, request: HttpRequest) -> dict[str, Any]:
     return {
         "address": address,
         "places": _places(entries, earlier, is_first=before is None),
+        "has_places": any(entry.place for entry in entries),
+        "has_fields": any(entry.field for entry in entries),
         "before": before,
         "gone": [one for one in earlier if not _is_among(one, entries)],
         "editions": editions,

@@ -36,11 +36,13 @@ class Group:
 def topic_context(page: TopicPage, request: HttpRequest) -> dict[str, Any]:
     """Return what the template needs beside the page itself."""
     tenant = getattr(request, "tenant", None)
+    highlights = _highlights(page)
+    above = [page.pk, *[target.pk for target, _note in highlights]]
     return {
         "address": page.get_full_url(request),
-        "highlights": _highlights(page),
-        "policies": _policies(tenant, page.theme) if tenant else [],
-        "groups": _groups(tenant, page) if tenant else [],
+        "highlights": highlights,
+        "policies": _policies(tenant, page.theme, above) if tenant else [],
+        "groups": _groups(tenant, page.theme, above) if tenant else [],
     }
 
 
@@ -52,19 +54,20 @@ def _highlights(page: TopicPage) -> list[tuple[Page, str]]:
     return [(row.target, row.note) for row in rows if row.target_id in shown]
 
 
-def _policies(tenant: Tenant, theme: str) -> list[queries.Listed]:
-    return queries.listed(queries.public_policies(tenant, theme=theme)[:MOST]) if theme else []
+def _policies(tenant: Tenant, theme: str, above: list[int]) -> list[queries.Listed]:
+    """Return the latest policies of the class that do not stand `above` already."""
+    return queries.listed(queries.public_policies(tenant, theme=theme).exclude(pk__in=above)[:MOST]) if theme else []
 
 
-def _groups(tenant: Tenant, page: TopicPage) -> list[Group]:
-    if not page.theme:
+def _groups(tenant: Tenant, theme: str, above: list[int]) -> list[Group]:
+    if not theme:
         return []
-    public = queries.public_pages(tenant).exclude(pk=page.pk)
+    public = queries.public_pages(tenant).exclude(pk__in=above)
     sections = open_sections(tenant)
     found = []
     for kind in SectionKind:
         shelf = shelf_of(kind)
-        rows = shelf.within(public).filter(theme__startswith=page.theme)
+        rows = shelf.within(public).filter(theme__startswith=theme)
         lines = [shelf.line(one) for one in rows[:MOST]]
         if lines:
             found.append(Group(kind.value, str(kind.label), lines, sections.get(kind, "")))
