@@ -6,6 +6,7 @@ import pytest
 from django.test import override_settings
 
 from cms_content.actions import create_tenant_pages
+from cms_content.demo_kinds import load_demo_kinds
 from cms_content.demo_policies import load_demo_policies
 from portal.identity.actions import create_user
 from portal.tenancy.models import TenantKind
@@ -22,6 +23,7 @@ def sites(transactional_db):
     for code, name in (("hubei", "湖北省示例科学技术厅"), ("jiangsu", "江苏省示例科学技术厅")):
         create_tenant_pages(tenant=make_tenant(code, name, parent=nation), actor=None)
     load_demo_policies(actor=None)
+    load_demo_kinds(actor=None)
     create_user(actor=None, username="reader", full_name="张示例", password=PASSWORD)
 
 
@@ -33,6 +35,13 @@ PAGES = {
     "policy-expired": ("hubei", "/policies/measures-2020/", "关于深入推进湖北创新型产业集群发展的措施"),
     "policy-trial": ("national", "/policies/guideline-2020/", "创新型产业集群评价指引（试行）"),
     "policy-unknown": ("national", "/policies/pilot-programme/", "创新型产业集群建设工程实施方案"),
+    "toolkits": ("hubei", "/toolkits/", "政策工具包"),
+    "toolkit": ("hubei", "/toolkits/demo-instruments/", "湖北创新型产业集群政策工具包（演示）"),
+    "ranking": ("hubei", "/rankings/demo-first/", "创新型产业集群领军企业榜（演示）"),
+    "topic": ("hubei", "/topics/demo-stewards/", "群主制与一群一策（演示）"),
+    "news-malformed-filter": ("national", "/news/?year=x", "工作动态"),
+    "news": ("national", "/news/demo-how-to-object/", "演示：怎样对公示条目提出异议"),
+    "report": ("national", "/reports/demo-2025/", "创新型产业集群年度发展报告（2025，演示）"),
     "clusters": ("hubei", "/clusters/", "集群名录"),
     "about": ("hubei", "/about/", "关于本站"),
     "login": ("hubei", "/accounts/login/", "登录"),
