@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms_content import feeds, sitemap
+from cms_content import feeds, sitemap, window_calendar
 
 app_name = "content"
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     path("feeds/news.atom", feeds.news, name="news_feed"),
     path("feeds/interpretations.atom", feeds.interpretations, name="interpretation_feed"),
     path("feeds/policies/<str:theme>.atom", feeds.policies_of_theme, name="theme_feed"),
+    path("feeds/windows.ics", window_calendar.calendar, name="window_calendar"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
 ]

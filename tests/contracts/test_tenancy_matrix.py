@@ -137,6 +137,7 @@ EXAMPLES: dict[str, Example] = {
     "permalink": Example(
         public="where a published page of the visited authority lies", values=thing("page", "page_id"), answers=MOVED
     ),
+    "content:window_calendar": Example(public="application windows of the published guides of the visited authority"),
     "content:sitemap": Example(public="addresses of published pages of the visited authority"),
     "notices:feed": Example(public="published notices of the visited authority"),
     "notices:calendar": Example(public="periods of the published notices of the visited authority"),
