@@ -19,6 +19,7 @@ from portal.errors import NotFound
 from portal.tenancy.scope import bound
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterable, Sequence
 
     from django.db.models import Model, QuerySet
@@ -43,6 +44,11 @@ def envelope(request: HttpRequest) -> dict[str, Any]:
     """Return what every answer says of itself."""
     tenant = tenant_of(request)
     return {"tenant": Authority(code=tenant.code, name=tenant.name), "as_of": clock.now()}
+
+
+def in_beijing(moment: dt.datetime | None) -> dt.datetime | None:
+    """Return the moment as Beijing's clocks show it."""
+    return moment.astimezone(clock.BEIJING) if moment else None
 
 
 def coded(code: str, label: Any) -> Coded | None:
@@ -82,8 +88,8 @@ def head_of(page: SectionedPage | Any, request: HttpRequest, name: str) -> dict[
         "data_url": data_url_of(page, request, name),
         "theme": coded(page.theme, full_name(page.theme)),
         "needs_verification": page.needs_verification,
-        "published_at": page.first_published_at,
-        "updated_at": page.last_published_at,
+        "published_at": in_beijing(page.first_published_at),
+        "updated_at": in_beijing(page.last_published_at),
     }
 
 
