@@ -15,7 +15,7 @@ from portal import clock
 from portal.tenancy.roles import is_official_of
 from portal.web.branding import DEFAULT_PRIMARY, palette
 from portal.web.hosts import port_suffix
-from portal.web.language import CHINESE_ONLY, CHOICES, reading_of
+from portal.web.language import CHOICES, is_chinese_only, reading_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -61,7 +61,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _languages(request: HttpRequest, reading: str) -> list[dict[str, Any]]:
     """Return the switch's languages; none where the pages are in Chinese only."""
-    if request.path.startswith(CHINESE_ONLY):
+    if is_chinese_only(request):
         return []
     return [{"value": value, "tag": tag, "name": name, "current": value == reading} for value, tag, name in CHOICES]
 

@@ -24,13 +24,20 @@ ENGLISH = "en"
 CHOICES = ((SIMPLIFIED, "zh-Hans", "简体"), (TRADITIONAL, "zh-Hant", "繁體"), (ENGLISH, "en", "English"))
 """Value of the cookie, tag in HTML, and the language's own name, in the order of the switch."""
 TAGS = {value: tag for value, tag, _name in CHOICES}
-CHINESE_ONLY = ("/workspace/", "/cms/", "/demo/", "/feeds/", "/api/")
+CHINESE_ONLY = ("/workspace/", "/cms/", "/demo/", "/feeds/", "/api/v")
 """Where the choice does not reach: officials' pages, and what machines read in the language of the documents."""
+MACHINES = (".json", ".csv", ".xml", ".atom", ".ics")
+"""Ends of addresses that machines read, wherever they lie."""
+
+
+def is_chinese_only(request: HttpRequest) -> bool:
+    """Tell whether this address speaks simplified Chinese to everybody."""
+    return request.path.startswith(CHINESE_ONLY) or request.path.endswith(MACHINES)
 
 
 def reading_of(request: HttpRequest) -> str:
     """Return the variant of the page that this request gets: `zh-hans` (the default), `zh-hant` or `en`."""
-    if request.path.startswith(CHINESE_ONLY):
+    if is_chinese_only(request):
         return SIMPLIFIED
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     return chosen if chosen in TAGS else SIMPLIFIED
@@ -49,7 +56,7 @@ class LanguageMiddleware:
             response = self.get_response(request)
         if reading == TRADITIONAL:
             traditional.convert_response(response)
-        if not request.path.startswith(CHINESE_ONLY) and traditional.is_page(response):
+        if not is_chinese_only(request) and traditional.is_page(response):
             patch_vary_headers(response, ("Cookie",))
             response.headers.setdefault("Content-Language", TAGS[reading])
         return response

@@ -83,6 +83,8 @@ PATHS = (
     "/search/?q=。。",
     "/open-data/",
     "/accounts/login/",
+    "/api/",
+    "/open-data/",
     "/accounts/inactive/",
     "/accounts/signup/",
     "/nowhere/",

@@ -64,12 +64,14 @@ def test_the_switch_reads_only(client, nation):
 @pytest.mark.parametrize("value", ["en", "zh-hant"])
 def test_officials_and_machines_get_simplified_chinese(client, nation, value):
     choose(client, value)
-    for path in ("/workspace/nothing/", "/feeds/nothing/", "/api/nothing/"):
+    for path in ("/workspace/nothing/", "/feeds/nothing/"):
         page = client.get(path, headers=HOST)
         assert (page.status_code, lang_of(page), "Content-Language" in page) == (404, "zh-Hans", False), path
         assert "/language/" not in page.content.decode()
     feed = client.get("/feeds/policies.atom", headers=HOST)
     assert "国家示例主管机构政策文件" in feed.content.decode()
+    manifest = client.get("/open-data/manifest.json", headers=HOST).json()
+    assert [dataset["title"] for dataset in manifest["datasets"]][0] == "政策文件"
 
 
 def test_the_switch_names_each_language_in_itself_and_the_present_one(client, nation):
