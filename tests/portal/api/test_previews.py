@@ -121,3 +121,10 @@ def test_an_editor_makes_the_link_on_a_page(client, nation, editor, draft):
     client.logout()
     assert client.get(address.removeprefix("http://national.localhost"), headers=host).status_code == 200
     assert client.get(path, headers=host).status_code == 302
+
+
+def test_the_editors_screen_leads_there(client, nation, editor, draft):
+    client.force_login(editor)
+    screen = client.get(f"/cms/pages/{draft.pk}/edit/", headers={"host": "national.localhost"})
+    assert screen.status_code == 200
+    assert f'href="/workspace/previews/{draft.pk}/"' in screen.content.decode()
