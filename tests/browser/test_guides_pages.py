@@ -10,8 +10,6 @@ from portal.registry.tables import load_if_empty
 from tests import factories
 from tests.browser_support import check, opened
 
-PASSWORD = "a long enough one"
-
 
 @pytest.fixture
 def land(transactional_db):
@@ -51,19 +49,3 @@ def test_dark_and_elder_mode_are_accessible_too(browser, address, land):
             for name in ("guide-lapsed", "interpretation"):
                 page.goto(address(*PAGES[name]))
                 check(page, f"{mode}-guides-{name}")
-
-
-def test_from_the_guide_to_the_form_without_scripts(browser, address, land):
-    officer = land["donghu:applicant"]
-    with opened(browser, width=390, java_script_enabled=False) as page:
-        page.goto(address("national", "/"))
-        page.get_by_role("link", name="创新型产业集群确认申报指南（演示）").click()
-        page.get_by_role("link", name="开始申报").click()
-        page.get_by_role("link", name=land.donghu.name).click()
-        page.get_by_label("用户名").fill(officer.username)
-        page.get_by_label("密码").fill(PASSWORD)
-        page.get_by_role("button", name="登录", exact=True).click()
-        assert page.get_by_role("heading", level=1).inner_text() == "申报：创新型产业集群确认（2020年版）"
-        check(page, "guides-start")
-        page.get_by_role("button", name="建立申请").click()
-        assert "/workspace/applications/" in page.url
