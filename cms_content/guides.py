@@ -138,7 +138,7 @@ def guide_context(page: GuidePage, request: HttpRequest) -> dict[str, Any]:
         "rests_on_lapsed": any(line.lapsed for line in bases),
         "applicants": [line for line in page.applicants.splitlines() if line.strip()],
         "contacts": contacts,
-        "files": list(page.files.all()),
+        "files": list(page.files.select_related("version").all()),
         "contents": _contents(page),
         "address": address,
         "structured_data": schema_org.government_service(
