@@ -318,7 +318,7 @@ def test_every_role_of_every_other_authority_finds_nothing(world, address):
             if not gives_nothing(answer):
                 got[(*who, method)] = answer.status_code
     assert got == {}, f"{path} at {example.at} answers people of other authorities"
-    assert len(strangers) == (len(world.tenants) - 1) * (len(Role) + 2) + len({"donghu", "wuxi"} - {example.at})
+    assert len(strangers) == (len(world.tenants) - 1) * (len(Role) + 3) + len({"donghu", "wuxi"} - {example.at})
 
 
 @of(lambda example: example in THINGS and not example.anywhere)
