@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -33,19 +35,21 @@ LONGEST_ECHO = 80
 
 
 def operations() -> list[dict[str, Any]]:
-    """Return the operations as the interface describes itself: address, title, explanation, parameters."""
-    return [
-        {
-            "path": path,
-            "summary": operation["summary"],
-            "description": operation.get("description", ""),
-            "parameters": [
-                {"name": one["name"], "description": one["description"]} for one in operation.get("parameters", [])
-            ],
-        }
-        for path, item in api.get_openapi_schema()["paths"].items()
-        for operation in item.values()
-    ]
+    """Return the operations as the interface describes itself, in Chinese: address, title, explanation, parameters."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return [
+            {
+                "path": path,
+                "summary": str(operation["summary"]),
+                "description": str(operation.get("description", "")),
+                "parameters": [
+                    {"name": one["name"], "description": str(one["description"])}
+                    for one in operation.get("parameters", [])
+                ],
+            }
+            for path, item in api.get_openapi_schema()["paths"].items()
+            for operation in item.values()
+        ]
 
 
 @require_safe
