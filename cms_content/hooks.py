@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.db.models.signals import pre_delete
-from wagtail.models import Page
+from django.db.models.signals import post_delete, post_save, pre_delete
+from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from cms_content.actions.citations import resolve_citations
@@ -32,6 +32,8 @@ def connect() -> None:
         pre_delete.connect(_changed, sender=model, dispatch_uid=f"cms.search.deleted.{key}")
     page_published.connect(_cited, sender=PolicyPage, dispatch_uid="cms.citations.published")
     post_page_move.connect(_moved, dispatch_uid="cms.search.moved")
+    for change in (post_save, post_delete):
+        change.connect(_closed_or_opened, sender=PageViewRestriction, dispatch_uid="cms.search.restricted")
 
 
 def _published(instance: Page, revision: Any = None, **_kwargs: Any) -> None:
@@ -76,3 +78,8 @@ def _moved(instance: Any, **_kwargs: Any) -> None:
     for model, key in _searched().items():
         for pk in model.objects.descendant_of(instance, inclusive=True).values_list("pk", flat=True):
             enqueue(source=key, pk=pk)
+
+
+def _closed_or_opened(instance: PageViewRestriction, **_kwargs: Any) -> None:
+    """Queue a branch that was closed to the public, or opened again: the index holds only what anybody may read."""
+    _moved(instance.page)

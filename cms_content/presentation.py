@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from wagtail.models import PageViewRestriction
 
 from cms_content.backlinks import backlinks
 from cms_content.models.parts import SEEN_FROM_THE_OTHER, Relation, RelationKind
@@ -18,7 +19,7 @@ from portal import clock
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from django.http import HttpRequest
 
@@ -92,19 +93,32 @@ def contents(page: PolicyPage) -> list[dict[str, Any]]:
 def relations(page: PolicyPage, request: HttpRequest) -> list[tuple[str, list[RelatedLine]]]:
     """Return the related documents under their headings: this page's own, then those that point here."""
     groups: dict[str, list[RelatedLine]] = {}
+    closed = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
     for relation in page.relations.select_related("target").all():
-        groups.setdefault(relation.get_kind_display(), []).append(_outward(relation, request))
-    if page.pk:
-        inward = Relation.objects.filter(target_id=page.pk, page__live=True).select_related("page").order_by("pk")
-        for relation in inward:
+        line = _outward(relation, closed, request)
+        groups.setdefault(relation.get_kind_display(), []).append(line)
+    for relation in _pointing_at(page):
+        if _is_readable(relation.page, closed):
             heading = str(SEEN_FROM_THE_OTHER[RelationKind(relation.kind)])
             groups.setdefault(heading, []).append(_line(relation, relation.page, request))
     return list(groups.items())
 
 
-def _outward(relation: Relation, request: HttpRequest) -> RelatedLine:
-    """Return the line for a document that this one names; a draft or lost page is named, not linked."""
-    if relation.target and relation.target.live:
+def _pointing_at(page: PolicyPage) -> Iterable[Relation]:
+    """Return the relations of other documents to this one."""
+    if not page.pk:
+        return []
+    return Relation.objects.filter(target_id=page.pk).select_related("page").order_by("pk")
+
+
+def _is_readable(page: PolicyPage | None, closed: tuple[str, ...]) -> bool:
+    """Tell whether anybody may read the page; `closed`: the tree paths of the branches that only some may."""
+    return page is not None and page.live and not page.path.startswith(closed)
+
+
+def _outward(relation: Relation, closed: tuple[str, ...], request: HttpRequest) -> RelatedLine:
+    """Return the line for a document that this one names; one that the public cannot open here is not linked."""
+    if relation.target and _is_readable(relation.target, closed):
         return _line(relation, relation.target, request)
     return RelatedLine(
         relation.target_title or relation.target_number,

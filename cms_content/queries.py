@@ -75,19 +75,23 @@ def tenant_of(page: Page) -> Tenant | None:
     return Tenant.objects.filter(site__root_page__path=page.path[: STEP * SITE_DEPTH]).first()
 
 
+def live_policies(tenant: Tenant) -> QuerySet[PolicyPage]:
+    """Return the authority's live policies, also those that only some readers may open: for lookups, not for lists."""
+    site = bound(tenant).site
+    rows = PolicyPage.objects.live().order_by("pk")
+    return rows.descendant_of(site.root_page) if site else rows.none()
+
+
 def policies_of(
     tenant: Tenant, *, validity: str = "", theme: str = "", year: int | None = None
 ) -> QuerySet[PolicyPage]:
-    """Return the authority's live policies, newest first, narrowed by validity today, theme and year.
+    """Return the policies that anybody may read, newest first, narrowed by validity today, theme and year.
 
     `validity`: a value of `Validity`, or "current" for those in force or on trial; `theme`: a code, a first-level
     one includes its classes; `year`: of publication, else of signature.
     """
-    site = bound(tenant).site
-    if site is None:
-        return PolicyPage.objects.none()
-    rows = PolicyPage.objects.live().descendant_of(site.root_page).prefetch_related("issuers")
-    rows = rows.annotate(listed_on=Coalesce("published_on", "written_on"))
+    rows: Any = live_policies(tenant)  # Wagtail's own methods are untyped
+    rows = rows.public().prefetch_related("issuers").annotate(listed_on=Coalesce("published_on", "written_on"))
     if validity:
         wanted = CURRENT if validity == CURRENT_CHOICE else (validity,)
         rows = rows.annotate(validity_today=validity_expression(clock.today())).filter(validity_today__in=wanted)
@@ -99,9 +103,8 @@ def policies_of(
 
 
 def public_policies(tenant: Tenant, *, theme: str = "") -> QuerySet[PolicyPage]:
-    """Return the authority's live policies that anybody may read, the one published or changed last in front."""
-    rows: Any = policies_of(tenant, theme=theme)  # Wagtail's own methods are untyped
-    return rows.public().order_by(F("last_published_at").desc(nulls_last=True), "-pk")
+    """Return the policies that anybody may read, the one published or changed last in front."""
+    return policies_of(tenant, theme=theme).order_by(F("last_published_at").desc(nulls_last=True), "-pk")
 
 
 def listed(pages: Iterable[PolicyPage]) -> list[Listed]:
@@ -124,7 +127,7 @@ def policy_themes(tenant: Tenant) -> list[str]:
 
 def by_number(tenant: Tenant, doc_number: str) -> PolicyPage | None:
     """Return the authority's live policy with this normalised document number."""
-    return policies_of(tenant).filter(doc_number=doc_number).first() if doc_number else None
+    return live_policies(tenant).filter(doc_number=doc_number).first() if doc_number else None
 
 
 def find_policy(tenant: Tenant, *, number: str, title: str) -> PolicyPage | None:
@@ -136,7 +139,7 @@ def find_policy(tenant: Tenant, *, number: str, title: str) -> PolicyPage | None
     while authority is not None:
         found = by_number(authority, number)
         if found is None and title:
-            same = policies_of(authority).filter(title__in=spellings(title))
+            same = live_policies(authority).filter(title__in=spellings(title))
             found = (same.filter(doc_number="") if number else same).first()
         if found is not None:
             return found

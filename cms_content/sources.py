@@ -27,8 +27,8 @@ def text_of(page: PolicyPage) -> str:
 
 
 def load(pk: str) -> SearchRow | None:
-    """Return the row of a live policy as it is now; None when it is not live or lies on no site."""
-    page = PolicyPage.objects.live().filter(pk=pk).first()
+    """Return the row of a policy that anybody may read now; None for any other."""
+    page = PolicyPage.objects.live().public().filter(pk=pk).first()
     tenant = tenant_of(page) if page else None
     if page is None or tenant is None:
         return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from django.db.models import Q
-from django.db.models.functions import Coalesce
 from ninja import Path, Query, Router
 
 from cms_content import queries
@@ -110,8 +109,7 @@ def public_policies(
 
     `text`: part of title, document number or an issuer's name.
     """
-    rows: Any = queries.policies_of(tenant, validity=validity, theme=theme, year=year)  # Wagtail's are untyped
-    rows = rows.public().annotate(listed_on=Coalesce("published_on", "written_on"))  # also where there is no site
+    rows = queries.policies_of(tenant, validity=validity, theme=theme, year=year)
     if text:
         named = PolicyPage.objects.filter(issuers__name__icontains=text).order_by().values("pk")
         rows = rows.filter(Q(title__icontains=text) | Q(doc_number__icontains=text) | Q(pk__in=named))

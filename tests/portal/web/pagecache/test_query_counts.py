@@ -16,10 +16,10 @@ from tests.workflows.notices import factories
 from tests.workflows.notices.factories import CLOSES
 
 COUNTS = {
-    "/": 21,
-    "/policies/": 16,
-    "/policies/?validity=current&theme=11-01": 16,
-    "/policies/first/": 20,
+    "/": 22,
+    "/policies/": 19,
+    "/policies/?validity=current&theme=11-01": 19,
+    "/policies/first/": 21,
     "/policies/first/versions/": 13,
     "/policies/first/versions/1/": 13,
     "/clusters/": 19,
