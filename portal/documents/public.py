@@ -55,7 +55,7 @@ def hand_out_public(*, tenant: Tenant, version_id: int, inline: bool = False) ->
     (the demonstration, which has no scanner, hands out what is 未扫描).
     """
     version = public_versions(tenant).filter(pk=version_id).first()
-    if version is None or not _is_safe(version) or not any(shows(tenant, version) for shows in _showing):
+    if version is None or not is_safe(version) or not any(shows(tenant, version) for shows in _showing):
         raise NotFound("没有找到这份文件，可能已经撤下。")
     inline = inline and version.previewable
     store = default_store()
@@ -67,6 +67,7 @@ def hand_out_public(*, tenant: Tenant, version_id: int, inline: bool = False) ->
     return version, HandOut(version.content_type, disposition, inline, url, file)
 
 
-def _is_safe(version: DocumentVersion) -> bool:
+def is_safe(version: DocumentVersion) -> bool:
+    """Tell whether the scan lets the version go out to the public."""
     unscanned = settings.DEMO_MODE and version.scan_status == ScanStatus.UNSCANNED
     return unscanned or version.scan_status == ScanStatus.CLEAN

@@ -90,12 +90,12 @@ def test_a_citizen_downloads_the_attachment_of_a_published_policy(client, page, 
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_it_is_gone_when_the_page_is_withdrawn_or_closed(client, page, version, editor):
+def test_it_is_gone_when_the_page_is_withdrawn_or_closed(client, page, version):
     assert status(client, version) == 200
     closed = PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
     assert status(client, version) == 404
     closed.delete()
-    page.unpublish(user=editor)
+    page.unpublish()
     assert status(client, version) == 404
 
 
@@ -178,3 +178,22 @@ def test_who_is_not_an_editor_finds_no_such_window(client, hubei, editor, jiangs
     assert client.get(CHOOSE, headers=HUBEI).status_code == 302
     client.force_login(editor)
     assert client.get(CHOOSE, headers={"host": "jiangsu.localhost"}).status_code == 404
+
+
+def test_programs_are_told_where_the_file_is(client, page, version):
+    item = client.get(f"/api/v1/policies/{page.pk}", headers=HUBEI).json()["item"]
+    assert [(one["title"], one["state"]["code"], one["file"]) for one in item["attachments"]] == [
+        (
+            "指标体系",
+            "held",
+            {
+                "url": f"http://hubei.localhost{address(version)}",
+                "media_type": "application/pdf",
+                "size": len(PDF),
+                "sha256": version.sha256,
+            },
+        )
+    ]
+    DocumentVersion.across_tenants.filter(pk=version.pk).update(scan_status=ScanStatus.PENDING)
+    item = client.get(f"/api/v1/policies/{page.pk}", headers=HUBEI).json()["item"]
+    assert [one["file"] for one in item["attachments"]] == [None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.urls import reverse
 from django.utils.html import strip_tags
 from wagtail.models import Page
 
@@ -14,7 +15,8 @@ from portal.api.addresses import data_url_of, permalink_of, url_of
 from portal.api.delivery import answer
 from portal.api.paging import scope_of, slice_of
 from portal.api.problems import BadParameters
-from portal.api.schemas.common import Authority, Coded, PageRef, Prose
+from portal.api.schemas.common import Authority, Coded, HeldFile, PageRef, Prose
+from portal.documents.public import is_safe
 from portal.errors import NotFound
 from portal.tenancy.scope import bound
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from cms_content.models.section import SectionedPage
     from portal.api.schemas.common import ListEnvelope, ListQuery
+    from portal.documents.models import DocumentVersion
     from portal.tenancy.models import Tenant
 
 P = TypeVar("P", bound=Page)
@@ -49,6 +52,18 @@ def envelope(request: HttpRequest) -> dict[str, Any]:
 def in_beijing(moment: dt.datetime | None) -> dt.datetime | None:
     """Return the moment as Beijing's clocks show it."""
     return moment.astimezone(clock.BEIJING) if moment else None
+
+
+def held(version: DocumentVersion | None, request: HttpRequest) -> HeldFile | None:
+    """Return the file that anybody may download; None where there is none or the scan holds it back."""
+    if version is None or not is_safe(version):
+        return None
+    return HeldFile(
+        url=request.build_absolute_uri(reverse("documents:public", args=[version.pk])),
+        media_type=version.content_type,
+        size=version.size,
+        sha256=version.sha256,
+    )
 
 
 def coded(code: str, label: Any) -> Coded | None:

@@ -116,7 +116,9 @@ def whole(page: GuidePage, request: HttpRequest) -> shapes.GuideDetail:
             for one in page.contacts.all()
         ],
         questions=prose_of(page.questions),
-        files=[FileRef(title=one.title) for one in page.files.all()],
+        files=[
+            FileRef(title=one.title, file=held(one.version, request)) for one in page.files.select_related("version")
+        ],
         verification_note=page.verification_note,
     )
 

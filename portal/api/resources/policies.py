@@ -20,6 +20,7 @@ from portal.api.resources.common import (
     coded,
     envelope,
     head_of,
+    held,
     keys_of,
     listed,
     one_of,
@@ -148,8 +149,9 @@ def whole(page: PolicyPage, request: HttpRequest) -> PolicyDetail:
                 state=one_of(AttachmentState, one.state),
                 source_url=one.source_url,
                 note=one.note,
+                file=held(one.version, request),
             )
-            for one in page.attachments.all()
+            for one in page.attachments.select_related("version")
         ],
         relations=relations(page, request),
         interpretations=[PageRef(**ref_to(one, request, "interpretation")) for one in own.order_by("pk")],

@@ -26,6 +26,7 @@ from portal.api.resources.common import (
     coded,
     envelope,
     head_of,
+    held,
     keys_of,
     listed,
     one_of,
@@ -185,7 +186,9 @@ def whole_report(page: AnnualReportPage, request: HttpRequest) -> shapes.ReportD
         ],
         body=body,
         text=prose_text(body),
-        files=[FileRef(title=row.title) for row in page.files.all()],
+        files=[
+            FileRef(title=row.title, file=held(row.version, request)) for row in page.files.select_related("version")
+        ],
         verification_note=page.verification_note,
     )
 

@@ -107,7 +107,17 @@ class Prose(Schema):
     question: str = Field(default="", description="问题，仅问答有")
 
 
+class HeldFile(Schema):
+    """A file that anybody may download from this site."""
+
+    url: str = Field(description="下载地址")
+    media_type: str = Field(description="媒体类型")
+    size: int = Field(description="大小，字节")
+    sha256: str = Field(description="内容的 SHA-256，十六进制")
+
+
 class FileRef(Schema):
     """A file that belongs to a page."""
 
     title: str = Field(description="名称")
+    file: HeldFile | None = Field(description="可下载的文件；尚未提供时为 null")

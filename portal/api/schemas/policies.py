@@ -11,7 +11,7 @@ from pydantic import Field
 from cms_content.forms import CURRENT
 from cms_content.themes import themes
 from cms_content.validity import Validity
-from portal.api.schemas.common import Coded, Envelope, Head, ListEnvelope, ListQuery, PageRef, Text
+from portal.api.schemas.common import Coded, Envelope, Head, HeldFile, ListEnvelope, ListQuery, PageRef, Text
 
 VALIDITIES = (CURRENT, *(one.value for one in Validity))
 FIRST_YEAR, LAST_YEAR = 1949, 2100
@@ -100,6 +100,7 @@ class PolicyAttachment(Schema):
     state: Coded = Field(description="held 本站下载、in_body 见正文、elsewhere 见来源网站、missing 附件缺失")
     source_url: str = Field(description="来源地址；没有时为空")
     note: str = Field(description="说明")
+    file: HeldFile | None = Field(description="本站下载的文件；没有时为 null")
 
 
 class Source(Schema):
