@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from cms_content.errors import BadPolicy
 from cms_content.importers.docnum import parse
 from cms_content.models.parts import Relation, RelationKind
 
@@ -76,19 +77,27 @@ def closes_circle(*, newer: int, older: int) -> bool:
     return True
 
 
-def check_succession(relation: Relation) -> None:
-    """Raise ValidationError for a relation that would make a document its own successor."""
-    if not (relation.page_id and relation.target_id):
-        return
-    if relation.kind in NEWER_TO_OLDER:
-        circle = closes_circle(newer=relation.page_id, older=relation.target_id)
-    elif relation.kind == RelationKind.FOLLOWED_BY:
-        circle = closes_circle(newer=relation.target_id, older=relation.page_id)
+def fault_of_relation(*, page: int | None, target: int | None, kind: str) -> str:
+    """Return why the document `page` cannot relate to `target` in this way, or "" (primary keys)."""
+    if not page or not target:
+        return ""
+    if page == target:
+        return str(_("文件不能与自身建立关系，请另选文件。"))
+    if kind in NEWER_TO_OLDER:
+        circle = closes_circle(newer=page, older=target)
     else:
-        return
-    if circle:
-        message = _("两份文件互为替代：对方已经（直接或经其他文件）替代了本文件，请核对先后关系。")
-        raise ValidationError({"target": message})
+        circle = kind == RelationKind.FOLLOWED_BY and closes_circle(newer=target, older=page)
+    return str(_("两份文件互为替代：对方已经（直接或经其他文件）替代了本文件，请核对先后关系。")) if circle else ""
+
+
+def require_sound_relations(page: PolicyPage) -> None:
+    """Raise BadPolicy when a relation of this version leads to the document itself, at once or by its successors.
+
+    Asked again before it is public: two drafts that are sound by themselves can make a circle together.
+    """
+    for relation in page.relations.all():
+        if fault := fault_of_relation(page=page.pk, target=relation.target_id, kind=relation.kind):
+            raise BadPolicy(fault, fields={"relations": fault})
 
 
 def one_form(number: str) -> str:

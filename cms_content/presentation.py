@@ -77,6 +77,13 @@ def cited(page: PolicyPage) -> str:
     return f"《{page.title}》" + (f"（{page.doc_number}）" if page.doc_number else "")
 
 
+def citation(page: PolicyPage, issuers: Sequence[str], address: str) -> str:
+    """Return how the document is quoted, in its own language: name, issuers, day if stated, address."""
+    day = page.written_on or page.published_on
+    when = f"{day.year}年{day.month}月{day.day}日" if day else ""
+    return "，".join(part for part in (cited(page), "、".join(issuers), when, address) if part)
+
+
 def contents(page: PolicyPage) -> list[dict[str, Any]]:
     """Return the headings with their anchors, for the side contents."""
     return [
@@ -169,7 +176,6 @@ def policy_context(page: PolicyPage, request: HttpRequest) -> dict[str, Any]:
         "attachments": list(page.attachments.select_related("version").all()),
         "address": address,
         "cite": cited(page),
-        # in the document's language, whatever the interface speaks
-        "citation": f"{cited(page)}，{getattr(getattr(request, 'tenant', None), 'name', '')}，{address}",
+        "citation": citation(page, issuers, address),
         "structured_data": legislation(page, issuers=issuers, validity=validity, url=address),
     }

@@ -91,7 +91,7 @@ class StepBlock(blocks.StructBlock):
         help_text="文件没有规定时留空，页面写“未规定”。",
     )
     unit = blocks.ChoiceBlock(
-        label="时限单位", choices=[("working", _("个工作日")), ("natural", _("个自然日"))], default="working"
+        label="时限单位", choices=[("working", "个工作日"), ("natural", "个自然日")], default="working"
     )
 
     class Meta:

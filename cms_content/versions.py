@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from wagtail.models import Revision
 
-    from cms_content.models import PolicyPage
+    from cms_content.models import Attachment, PolicyPage
 
 PUBLISHED = "wagtail.publish"
 
@@ -72,8 +72,14 @@ def passages(page: PolicyPage) -> list[str]:
             lines.append(value.line)
         else:
             lines.append("　".join(value.get(part) for part in ("number", "heading", "text") if value.get(part)))
-    lines += [_("附件：%(title)s") % {"title": one.title} for one in page.attachments.all()]
+    lines += [_attached(one) for one in page.attachments.all()]
     return [line.strip() for line in lines if line and line.strip()]
+
+
+def _attached(one: Attachment) -> str:
+    """Return an attachment with its state; a file that was exchanged for another is a change, too."""
+    state = _("文件%(number)s") % {"number": one.version_id} if one.version_id else one.get_state_display()
+    return _("附件：%(title)s（%(state)s）") % {"title": one.title, "state": state}
 
 
 def _facts(page: PolicyPage) -> list[str]:

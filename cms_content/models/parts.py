@@ -93,9 +93,9 @@ class Relation(Orderable):
         super().clean()
         if not (self.target_id or self.target_title or self.target_number):
             raise ValidationError({"target_title": "请选择本门户的文件，或填写文件名称、发文字号。"})
-        if self.target_id and self.target_id == self.page_id:
-            raise ValidationError({"target": "文件不能与自身建立关系，请另选文件。"})
-        policy_checks.check_succession(self)
+        fault = policy_checks.fault_of_relation(page=self.page_id, target=self.target_id, kind=self.kind)
+        if fault:
+            raise ValidationError({"target": fault})
 
 
 class AttachmentState(models.TextChoices):

@@ -143,6 +143,12 @@ class PolicyPage(RoutablePageMixin, PortalPage):
         policy_checks.normalise_number(self)
         policy_checks.check_dates(self)
 
+    def require_publishable(self) -> None:
+        """Raise BadPolicy when a relation of this version leads back to the document itself."""
+        from cms_content import policy_checks  # it reads the rows of this model
+
+        policy_checks.require_sound_relations(self)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Return the context with validity, metadata, contents and relations."""
         from cms_content import presentation  # it reads this model

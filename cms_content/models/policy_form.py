@@ -28,4 +28,19 @@ class PolicyForm(WagtailAdminPageForm):
                     _("本站已有文号为“%(number)s”的文件：《%(title)s》。请核对文号，或修改那份文件。")
                     % {"number": number, "title": other.title},
                 )
+        self._check_relations()
         return cleaned
+
+    def _check_relations(self) -> None:
+        """Refuse relations that lead back to the document: a new row does not know its page, so it is said here."""
+        from cms_content import policy_checks  # as above
+
+        for row in self.formsets["relations"].forms if "relations" in self.formsets else []:
+            if row.is_valid() and not row.cleaned_data.get("DELETE"):
+                target = row.cleaned_data.get("target")
+                fault = policy_checks.fault_of_relation(
+                    page=self.instance.pk, target=target and target.pk, kind=row.cleaned_data.get("kind", "")
+                )
+                if fault:
+                    row.add_error("target", fault)
+                    self.add_error(None, fault)

@@ -192,6 +192,7 @@ WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_USER_EDIT_FORM = "wagtail.users.forms.UserEditForm"
 # Pictures only: an SVG or HTML file could run a script in the portal's own name
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILDOCS_EXTENSIONS = ["pdf", "ofd", "docx", "xlsx", "png", "jpg", "jpeg", "txt"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 # Documents: a local directory, or any S3-compatible store

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from cms_content import versions
 from cms_content.actions import publish_policy
 from cms_content.comparison import Change, Piece, compare
-from cms_content.models import PolicyPage
-from cms_content.policy_data import ArticleData, PolicyData
+from cms_content.models import AttachmentState, PolicyPage
+from cms_content.policy_data import ArticleData, AttachmentData, PolicyData
 from portal import clock
 
 HUBEI = {"host": "hubei.localhost"}
@@ -137,8 +137,32 @@ def test_a_withheld_history_and_a_withdrawn_page_show_nothing(client, page):
 
 
 def test_a_document_says_how_it_is_quoted(client, hubei):
-    page = publish_policy(tenant=hubei, actor=None, policy=PolicyData(title="示例措施", doc_number="鄂科示〔2020〕7号"))
+    page = publish_policy(
+        tenant=hubei,
+        actor=None,
+        policy=PolicyData(
+            title="示例措施",
+            doc_number="鄂科示〔2020〕7号",
+            issuers=("湖北省科技厅", "湖北省财政厅"),
+            written_on=dt.date(2020, 12, 4),
+        ),
+    )
     answer = client.get(page.url, headers=HUBEI)
     assert answer.context["citation"] == (
-        f"《示例措施》（鄂科示〔2020〕7号），湖北示例科学技术厅，{answer.context['address']}"
+        f"《示例措施》（鄂科示〔2020〕7号），湖北省科技厅、湖北省财政厅，2020年12月4日，{answer.context['address']}"
     )
+
+
+def test_an_attachment_that_was_found_later_is_a_change(hubei):
+    page = publish_policy(
+        tenant=hubei, actor=None, policy=PolicyData(title="甲", attachments=(AttachmentData(title="指标体系"),))
+    )
+    draft = page.get_latest_revision_as_object()
+    row = draft.attachments.get()
+    row.state = AttachmentState.ELSEWHERE
+    draft.attachments = [row]
+    draft.save_revision().publish()
+    found = versions.compared(page, 2, "")
+    assert [(one.before, one.after) for one in found["changes"] if one.kind != "same"] == [
+        ("附件：指标体系（附件缺失）", "附件：指标体系（见来源网站）")
+    ]

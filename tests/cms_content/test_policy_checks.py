@@ -137,3 +137,36 @@ def test_an_import_with_an_early_date_is_refused_whole(hubei):
         publish_policy(tenant=hubei, actor=None, policy=early)
     assert list(refused.value.fields) == ["written_on"]
     assert PolicyPage.objects.count() == 0
+
+
+def change(client, page, **fields):
+    """Send the editors' form of an existing policy."""
+    return client.post(f"/cms/pages/{page.pk}/edit/", typed(slug=page.slug, **fields), headers=HOST)
+
+
+@pytest.mark.parametrize("kind", [RelationKind.REPLACES, RelationKind.CITES])
+def test_a_new_row_that_leads_to_the_document_itself_is_refused_in_the_form(client, hubei, editor, kind):
+    page = publish_policy(tenant=hubei, actor=None, policy=PolicyData(title="甲"))
+    answer = change(client, page, relations=[{"kind": kind.value, "target": str(page.pk)}])
+    assert faults(answer) == {"__all__": ["文件不能与自身建立关系，请另选文件。"]}
+
+
+def test_a_new_row_that_closes_a_circle_is_refused_in_the_form(client, hubei, editor):
+    older, newer = (publish_policy(tenant=hubei, actor=None, policy=PolicyData(title=title)) for title in "甲乙")
+    Relation.objects.create(page=newer, kind=RelationKind.REPLACES, target=older)
+    answer = change(client, older, relations=[{"kind": "replaces", "target": str(newer.pk)}])
+    assert "两份文件互为替代" in faults(answer)["__all__"][0]
+    assert change(client, older, relations=[{"kind": "cites", "target": str(newer.pk)}]).status_code == 302
+
+
+def test_two_drafts_that_make_a_circle_together_do_not_both_go_live(hubei):
+    older, newer = (publish_policy(tenant=hubei, actor=None, policy=PolicyData(title=title)) for title in "甲乙")
+    drafts = []
+    for page, target in ((older, newer), (newer, older)):
+        draft = page.get_latest_revision_as_object()
+        draft.relations.add(Relation(kind=RelationKind.REPLACES, target=target, sort_order=0))
+        drafts.append(draft.save_revision())
+    drafts[0].publish()
+    with pytest.raises(BadPolicy, match="两份文件互为替代"):
+        drafts[1].publish()
+    assert list(Relation.objects.values_list("page", "target")) == [(older.pk, newer.pk)]
