@@ -1,5 +1,7 @@
 """As an editor of Hubei I choose among Hubei's pages; Jiangsu's and the nation's are not offered."""
 
+import re
+
 import pytest
 from wagtail.models import Page
 from wagtail.search import index
@@ -33,12 +35,11 @@ def test_the_chooser_lists_and_finds_own_pages_only(editor, hubei, jiangsu):
     start = shown(editor, "/cms/choose-page/")
     assert f"/cms/choose-page/{home.pk}/" in start
     assert f"/cms/choose-page/{jiangsu.site.root_page.pk}/" not in start
-    own = home.get_children().get(title="政策")
+    own = home.get_children().filter(title__contains="政策")
     for page in Page.objects.filter(depth__gt=1):
         index.insert_or_update_object(page.specific)  # the worker's task, done here
     found = shown(editor, "/cms/choose-page/search/?q=政策")
-    assert f'data-id="{own.pk}"' in found
-    assert found.count("data-id=") == 1
+    assert sorted(map(int, re.findall(r'data-id="(\d+)"', found))) == sorted(page.pk for page in own)
     assert "data-id=" not in shown(editor, f"/cms/choose-page/search/?q={SECRET_TITLE}")
 
 
