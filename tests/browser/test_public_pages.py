@@ -119,7 +119,7 @@ def test_sign_in_says_what_is_wrong_and_keeps_the_name(browser, address, sites):
         page.get_by_role("button", name="登录", exact=True).click()
         assert page.get_by_role("alert").is_visible()
         assert page.get_by_label("用户名").input_value() == "reader"
-        assert page.evaluate("document.activeElement.hasAttribute('data-error-summary')")
+        page.locator("[data-error-summary]:focus").wait_for()  # by a script that runs once the page is there
         check(page, "public-login-refused")
 
 
