@@ -54,7 +54,7 @@ def in_beijing(moment: dt.datetime | None) -> dt.datetime | None:
     return moment.astimezone(clock.BEIJING) if moment else None
 
 
-def held(version: DocumentVersion | None, request: HttpRequest) -> HeldFile | None:
+def held_file(version: DocumentVersion | None, request: HttpRequest) -> HeldFile | None:
     """Return the file that anybody may download; None where there is none or the scan holds it back."""
     if version is None or not is_safe(version):
         return None

@@ -13,6 +13,7 @@ from portal.api.delivery import answer
 from portal.api.resources.common import (
     envelope,
     head_of,
+    held_file,
     keys_of,
     lines_of,
     listed,
@@ -117,7 +118,8 @@ def whole(page: GuidePage, request: HttpRequest) -> shapes.GuideDetail:
         ],
         questions=prose_of(page.questions),
         files=[
-            FileRef(title=one.title, file=held(one.version, request)) for one in page.files.select_related("version")
+            FileRef(title=one.title, file=held_file(one.version, request))
+            for one in page.files.select_related("version")
         ],
         verification_note=page.verification_note,
     )

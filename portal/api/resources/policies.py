@@ -20,7 +20,7 @@ from portal.api.resources.common import (
     coded,
     envelope,
     head_of,
-    held,
+    held_file,
     keys_of,
     listed,
     one_of,
@@ -149,7 +149,7 @@ def whole(page: PolicyPage, request: HttpRequest) -> PolicyDetail:
                 state=one_of(AttachmentState, one.state),
                 source_url=one.source_url,
                 note=one.note,
-                file=held(one.version, request),
+                file=held_file(one.version, request),
             )
             for one in page.attachments.select_related("version")
         ],

@@ -26,7 +26,7 @@ from portal.api.resources.common import (
     coded,
     envelope,
     head_of,
-    held,
+    held_file,
     keys_of,
     listed,
     one_of,
@@ -187,7 +187,8 @@ def whole_report(page: AnnualReportPage, request: HttpRequest) -> shapes.ReportD
         body=body,
         text=prose_text(body),
         files=[
-            FileRef(title=row.title, file=held(row.version, request)) for row in page.files.select_related("version")
+            FileRef(title=row.title, file=held_file(row.version, request))
+            for row in page.files.select_related("version")
         ],
         verification_note=page.verification_note,
     )

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
-from cms_content.models import NewsPage, Relation
+from cms_content.models import GuideFile, NewsPage, Relation
 from portal import clock
 from tests.portal.api.conftest import MOMENT
 from tests.portal.api.published import cluster, guide, notice, policy, put
@@ -300,3 +300,9 @@ def test_clusters_of_the_province_that_the_nation_confirmed_are_the_provinces_to
         {"code": "confirmed", "label": "创新型产业集群"},
     )
     assert gone.pk not in ids(read("/api/v1/clusters", "hubei"))
+
+
+def test_a_guides_form_is_told_with_its_file_once_there_is_one(read, nation):
+    page = nation.pages["guides"][0]
+    GuideFile.objects.create(page=page, title="申请表", sort_order=0)
+    assert read(f"/api/v1/guides/{page.pk}")["item"]["files"] == [{"title": "申请表", "file": None}]
