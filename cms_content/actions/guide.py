@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.db import transaction
 
 from cms_content import queries
-from cms_content.editorial.grounds import Way, published_by
+from cms_content.actions.entering import publish_directly, require_directly
 from cms_content.models import (
     GuideBasis,
     GuideContact,
@@ -19,7 +19,6 @@ from cms_content.models import (
     SectionKind,
 )
 from portal.audit.actions import record
-from portal.tenancy.permissions import require
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -109,11 +108,9 @@ def publish_interpretation(*, actor: User | None, page: InterpretationPage) -> I
 
 
 def _publish(actor: User | None, page: SectionedPage) -> Page:
-    if actor is not None:
-        require(actor, "cms.publish_directly", queries.tenant_of(page))
+    require_directly(tenant=queries.tenant_of(page), actor=actor)
     revision = page.get_latest_revision() or page.save_revision(user=actor, changed=False, clean=False)
-    with published_by(actor, Way.OPERATOR):
-        revision.publish(user=actor)
+    publish_directly(actor=actor, revision=revision)
     return type(page).objects.get(pk=page.pk)
 
 

@@ -7,17 +7,14 @@ import hashlib
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from cms_content import queries
+from cms_content.actions.entering import enter_page, require_directly
 from cms_content.anchors import anchored_body
-from cms_content.editorial.grounds import Way, published_by
 from cms_content.errors import BadPolicy, DuplicateNumber
 from cms_content.models import Attachment, Issuer, PolicyPage, Relation
 from cms_content.policy_data import OWN_PARTS, PolicyData, RelationData
-from portal.audit.actions import record
-from portal.tenancy.permissions import require
 from search.actions import enqueue
 
 if TYPE_CHECKING:
@@ -38,32 +35,23 @@ def publish_policy(*, tenant: Tenant, actor: User | None, policy: PolicyData, pu
     Raises DuplicateNumber when another live policy of the site has the number, BadPolicy when dates contradict
     each other or the title is missing, NotAllowed for who may not publish directly.
     """
-    if publish and actor is not None:
-        require(actor, "cms.publish_directly", tenant)
+    if publish:
+        require_directly(tenant=tenant, actor=actor)
     known = queries.by_import_hash(tenant, policy.import_hash)
     if known is not None:
         return known
     if publish and queries.by_number(tenant, policy.doc_number) is not None:
         raise DuplicateNumber(f"本站已有文号为“{policy.doc_number}”的政策文件，请核对文号或修改原页面。")
-    page = _page(tenant, policy, live=publish)
-    index = queries.policy_index_of(tenant)
-    try:
-        index.add_child(instance=page)
-    except ValidationError as error:
-        raise BadPolicy(fields={name: "".join(lines) for name, lines in error.message_dict.items()}) from error
-    revision = page.save_revision(user=actor, changed=False)
-    if publish:
-        with published_by(actor, Way.OPERATOR):
-            revision.publish(user=actor)
-    record(
+    return enter_page(
         tenant=tenant,
         actor=actor,
+        parent=queries.policy_index_of(tenant),
+        page=_page(tenant, policy),
+        publish=publish,
+        refusal=BadPolicy,
         verb="cms.policy_entered",
-        target=f"page:{page.pk}",
-        summary=policy.title[:200],
-        details={"number": policy.doc_number, "import_hash": policy.import_hash, "published": publish},
+        details={"number": policy.doc_number, "import_hash": policy.import_hash},
     )
-    return PolicyPage.objects.get(pk=page.pk)
 
 
 @transaction.atomic
@@ -79,12 +67,12 @@ def refresh_validity(*, day: dt.date) -> int:
     return len(pks)
 
 
-def _page(tenant: Tenant, policy: PolicyData, *, live: bool) -> PolicyPage:
+def _page(tenant: Tenant, policy: PolicyData) -> PolicyPage:
     """Return the unsaved page with its rows."""
     if not policy.title.strip():
         raise BadPolicy("没有识别出文件标题，请填写标题后再发布。", fields={"title": "请填写标题。"})
     columns = {field.name: getattr(policy, field.name) for field in fields(policy) if field.name not in OWN_PARTS}
-    page = PolicyPage(**columns, slug=policy.slug or _slug(policy), live=live, body=anchored_body(policy.body))
+    page = PolicyPage(**columns, slug=policy.slug or _slug(policy), body=anchored_body(policy.body))
     page.issuers = [Issuer(name=name, sort_order=place) for place, name in enumerate(policy.issuers)]
     page.relations = [_relation(tenant, one, place) for place, one in enumerate(policy.relations)]
     page.attachments = [
