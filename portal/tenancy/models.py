@@ -70,6 +70,13 @@ class Tenant(models.Model):
         return self.parent.recommender if self.parent else None
 
     @property
+    def city(self) -> Tenant | None:
+        """The city authority in whose area this one lies: itself, or the nearest one above (RULES S4)."""
+        if self.kind == TenantKind.CITY:
+            return self
+        return self.parent.city if self.parent else None
+
+    @property
     def nation(self) -> Tenant:
         """The root of the tree."""
         return self.parent.nation if self.parent else self

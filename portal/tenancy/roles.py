@@ -20,6 +20,7 @@ class Role(models.TextChoices):
     LEADER = "leader", "分管负责人"
     ACCEPTANCE = "acceptance", "受理人员"
     EXPERT = "expert", "评审专家"
+    STEWARD = "steward", "群主"
     NOTICE_EDITOR = "notice_editor", "公示经办"
     OBJECTION_HANDLER = "objection_handler", "异议处理"
     EDITOR = "editor", "内容编辑"

@@ -17,7 +17,7 @@ from portal.tenancy.permissions import ALLOWED, Verdict, refused, require, rule
 from portal.tenancy.roles import Role, has_role
 from workflows.notices.actions import ensure_index
 from workflows.programmes.actions import install_edition
-from workflows.programmes.editions import SHIPPED
+from workflows.programmes.editions import shipped_for
 
 if TYPE_CHECKING:
     from portal.identity.models import User
@@ -65,8 +65,8 @@ def create_tenant(
     """Make an authority that works at once, or complete the one that has this code.
 
     Its row, Wagtail site, home page with sections and notices, collection, one group with its
-    object permission for each role, and for the nation the programme editions that ship with
-    the portal. What exists, and what was changed since, is kept.
+    object permission for each role, and the programme editions that ship with the portal for it.
+    What exists, and what was changed since, is kept.
 
     Parameters
     ----------
@@ -99,9 +99,8 @@ def create_tenant(
         role_group(tenant, role)
     create_tenant_pages(tenant=tenant, actor=actor)
     ensure_index(tenant)
-    if tenant.kind == TenantKind.NATIONAL:
-        for definition in SHIPPED:
-            install_edition(actor=actor, tenant=tenant, definition=definition)
+    for definition in shipped_for(tenant):
+        install_edition(actor=actor, tenant=tenant, definition=definition)
     if is_new:
         record(tenant=tenant, actor=actor, verb="tenancy.tenant_created", target=f"tenant:{tenant.pk}", summary=name)
     return tenant

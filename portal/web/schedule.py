@@ -13,10 +13,12 @@ from portal.web.duties import every
 from portal.web.pagecache import epoch
 from search.tasks import drain_outbox
 from workflows.cases.engine import fire_due_timers
+from workflows.cases.telling import tell_listeners
 from workflows.notices.actions.closing import close_due
 
 every(1)(drain_outbox)
 every(2)(fire_due_timers)
+every(2)(tell_listeners)
 every(15)(close_due)
 every(15)(publish_due)
 every(2)(tasks.retry_failed)

@@ -85,6 +85,7 @@ SHARED = {
     "tenancy.Membership": "who holds which role: asked by person and authority at once",
     "editorial.ReviewTask": "a stage of Wagtail's workflow, reached through the page's own workflow",
     "cases.Participation": "says itself which authorities share a case",
+    "cases.CaseEvent": "told by the worker to listeners, each of which binds whom it tells; seen through its case",
     "cases.WorkItem": "reached through its case, or through queries that bind the authority",
     "cases.Decision": "seen by others when handed over: `decisions_seen_by` alone decides",
 }

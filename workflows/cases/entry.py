@@ -48,8 +48,8 @@ def who_may_apply(edition: ProgrammeEdition) -> tuple[str, ...]:
 
 
 def applies(tenant: Tenant, edition: ProgrammeEdition) -> bool:
-    """Tell whether this authority may file in the edition: it lies below the edition's and is of a listed kind."""
-    above = tenant.parent
+    """Tell whether this authority may file in the edition: its own or one of those above, which lists its kind."""
+    above: Tenant | None = tenant
     while above is not None and above.pk != edition.tenant_id:
         above = above.parent
     return above is not None and edition.may_apply(tenant)
@@ -58,7 +58,7 @@ def applies(tenant: Tenant, edition: ProgrammeEdition) -> bool:
 def authorities_that_may_apply(edition: ProgrammeEdition) -> list[Tenant]:
     """Return the authorities below the edition's that may apply and have a site, by the one above them."""
     home = edition.tenant
-    below = Q(parent=home) | Q(parent__parent=home) | Q(parent__parent__parent=home)
+    below = Q(pk=home.pk) | Q(parent=home) | Q(parent__parent=home) | Q(parent__parent__parent=home)
     found = Tenant.objects.filter(below, is_active=True, kind__in=edition.applicant_kinds, site__isnull=False)
     return [one for one in found.select_related("parent").order_by("parent__code", "code") if edition.may_apply(one)]
 

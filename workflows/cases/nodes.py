@@ -15,7 +15,16 @@ from portal import clock
 from portal.tenancy.roles import permission_name
 from portal.workcalendar.engine import CalendarNotPublished, add_workdays
 from portal.workcalendar.queries import calendar_for
-from workflows.cases.models import Case, CorrectionRequest, Decision, Participation, WorkItem, WorkItemState
+from workflows.cases.models import (
+    Case,
+    CorrectionRequest,
+    Decision,
+    EventKind,
+    Participation,
+    WorkItem,
+    WorkItemState,
+)
+from workflows.cases.telling import tell
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -27,7 +36,8 @@ if TYPE_CHECKING:
 
 
 def begin(activation: Activation, case: Case) -> Process:
-    """Bind the new process to its case before the first step opens."""
+    """Bind the new process to its case, and let the first authority take part, before the first step opens."""
+    take_part(case, activation.flow_task.to)
     activation.process.save()
     case.process = activation.process
     case.save(update_fields=["process"])
@@ -56,7 +66,11 @@ def correction_source(case: Case) -> str | None:
 
 def due_day(case: Case, step: str, authority: Tenant) -> dt.date | None:
     """Return the day on which the step is due, None where no limit is set or its year is unpublished."""
-    days = case.edition.step_days.get(step)
+    return due_in(case.edition.step_days.get(step), authority)
+
+
+def due_in(days: int | None, authority: Tenant) -> dt.date | None:
+    """Return the day that lies `days` working days ahead, None without a limit or in an unpublished year."""
     if not days:
         return None
     try:
@@ -76,7 +90,7 @@ def open_work(activation: Activation) -> None:
     case, node = activation.process.case, activation.flow_task
     spec: StepSpec = node.spec
     authority = case.authority(spec.capacity)
-    WorkItem.objects.create(
+    work = WorkItem.objects.create(
         case=case,
         tenant=authority,
         role=spec.role,
@@ -84,10 +98,12 @@ def open_work(activation: Activation) -> None:
         step=node.name,
         title=spec.title,
         opened_at=clock.now(),
+        days=case.edition.step_days.get(node.name),
         due_on=due_day(case, node.name, authority),
         apart_from="".join(f"|{step}" for step in spec.apart_from) + "|" if spec.apart_from else "",
     )
     set_state(case, spec.state)
+    tell(case=case, kind=EventKind.OPENED, tenant=authority, work=work, step=node.name)
 
 
 class DecisionActivation(ViewActivation):
@@ -103,7 +119,11 @@ class DecisionActivation(ViewActivation):
 
 
 class Submission(flow.StartHandle):
-    """The start node, with a title."""
+    """The start node: submission hands the case to the authority of capacity `to`."""
+
+    def __init__(self, to: str) -> None:
+        super().__init__(begin)
+        self.to = to
 
 
 class DecisionNode(flow.View):
@@ -175,6 +195,7 @@ class ClosingActivation(EndActivation):
         case = self.process.case
         case.state, case.closed_at = self.flow_task.state, clock.now()
         case.save(update_fields=["state", "closed_at"])
+        tell(case=case, kind=EventKind.CLOSED, tenant=case.edition.tenant, state=str(case.state))
 
 
 class Closing(flow.End):

@@ -47,5 +47,5 @@ def rail(request: SignedInRequest, current: str = "") -> list[dict[str, Any]]:
     return groups
 
 
-OFFICIALS = (Role.REVIEWER, Role.LEADER, Role.ACCEPTANCE, Role.EXPERT, Role.NOTICE_EDITOR)
+OFFICIALS = (Role.REVIEWER, Role.LEADER, Role.ACCEPTANCE, Role.EXPERT, Role.STEWARD, Role.NOTICE_EDITOR)
 """Roles that work a queue of cases."""

@@ -72,9 +72,9 @@ class StepSpec:
         return next((choice for choice in self.choices if choice.key == key), None)
 
 
-def submission(title: str) -> flow.StartHandle:
-    """Return the start of a flow: the moment the applicant submits."""
-    return nodes.Submission(nodes.begin).Annotation(title=title)
+def submission(title: str, *, to: str = Capacity.RECOMMENDER) -> flow.StartHandle:
+    """Return the start of a flow: the applicant submits, and the authority of capacity `to` takes part from then on."""
+    return nodes.Submission(to).Annotation(title=title)
 
 
 def decision(  # each argument is a word of the flow's page
@@ -157,3 +157,8 @@ def returned_from(step: str) -> Callable[[Activation], bool]:
 def outcome(read: Callable[[Case], str], *keys: str) -> Callable[[Activation], bool]:
     """Return the condition "what `read` says of the case is one of `keys`"."""
     return lambda activation: read(activation.process.case) in keys
+
+
+def fact(read: Callable[[Case], bool]) -> Callable[[Activation], bool]:
+    """Return the condition that `read` gives for the case."""
+    return lambda activation: read(activation.process.case)

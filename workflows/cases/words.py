@@ -18,6 +18,11 @@ TONES = {
     CaseState.NOTICED: "open",
     CaseState.HELD: "waiting",
     CaseState.CONFIRMED: "open",
+    CaseState.SUSPENDED: "waiting",
+    CaseState.FILED: "open",
+    CaseState.BUILDING: "open",
+    CaseState.APPEALABLE: "waiting",
+    CaseState.COMPLETED: "open",
 }
 
 SENTENCES = {
@@ -31,6 +36,11 @@ SENTENCES = {
     CaseState.FAILED: "审议未通过，本件办结。",
     CaseState.OBJECTED: "公示期内的异议成立，不予确认，本件办结。",
     CaseState.WITHDRAWN: "申报单位已撤回，本件办结。",
+    CaseState.SUSPENDED: "已中止办理，恢复后继续；中止期间不计时限。",
+    CaseState.FILED: "已备案，本件办结。",
+    CaseState.BUILDING: "处于建设期，按年度报告实施情况。",
+    CaseState.APPEALABLE: "结果已告知，申诉期内可以提出申诉。",
+    CaseState.COMPLETED: "本件已办结。",
 }
 
 
@@ -49,7 +59,7 @@ def sentence_of(case: Case, waiting: list[WorkItem]) -> str:
         return f"正在{first.tenant.short_name}办理“{titles}”{due}。"
     if case.state == CaseState.NOTICED and ahead and ahead[0].step == "confirm":
         return "公示期满无异议，等待确认。"
-    return SENTENCES.get(CaseState(case.state), "正在办理。")
+    return case.edition.word(case.state, "sentence") or SENTENCES.get(CaseState(case.state), "正在办理。")
 
 
 def timeline(case: Case, tenant: Tenant, waiting: list[WorkItem]) -> list[dict[str, Any]]:

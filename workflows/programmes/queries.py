@@ -51,12 +51,13 @@ def named(tenant: Tenant, names: Collection[tuple[str, str]]) -> dict[tuple[str,
 
 
 def open_to(tenant: Tenant) -> list[ProgrammeEdition]:
-    """Return the editions in which `tenant` may apply today: those of the authorities above it."""
-    editions = ProgrammeEdition.across_tenants.filter(tenant__in=_above(tenant), is_active=True).select_related(
-        "tenant"
-    )
+    """Return the editions in which `tenant` may apply today: its own and those of the authorities above it."""
     today = clock.today()
-    return [one for one in editions if one.may_apply(tenant) and one.window_state(today) == "open"]
+    return [
+        one
+        for one in offered_at(tenant).filter(is_active=True)
+        if one.may_apply(tenant) and one.window_state(today) == "open"
+    ]
 
 
 def open_to_or_none(tenant: Tenant, pk: int) -> ProgrammeEdition | None:

@@ -19,9 +19,10 @@ from workflows.cases.errors import (
     NotOpenForEditing,
     WindowClosed,
 )
-from workflows.cases.models import Capacity, Case, CaseEdition, CaseState, Material
+from workflows.cases.models import Capacity, Case, CaseEdition, CaseState, EventKind, Material
 from workflows.cases.nodes import take_part
 from workflows.cases.queries import open_correction, open_work_of
+from workflows.cases.telling import tell
 from workflows.programmes import forms
 
 if TYPE_CHECKING:
@@ -150,6 +151,7 @@ def submit(*, actor: User, case: Case) -> CaseEdition:
         _begin(case)
     else:
         _resubmit(actor, case)
+    tell(case=case, kind=EventKind.SUBMITTED, tenant=case.tenant, actor=actor, edition=edition.number)
     record(
         tenant=case.tenant,
         actor=actor,
@@ -162,8 +164,7 @@ def submit(*, actor: User, case: Case) -> CaseEdition:
 
 
 def _begin(case: Case) -> None:
-    """Hand the case to the recommending authority and start its flow."""
-    take_part(case, Capacity.RECOMMENDER)
+    """Start the case's flow, which hands it to its first authority."""
     flow_class = import_string(case.edition.flow)
     flow_class.submitted.run(case=case)
     case.refresh_from_db()

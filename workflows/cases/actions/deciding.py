@@ -18,9 +18,11 @@ from workflows.cases.models import (
     CorrectionRequest,
     Decision,
     DecisionDocument,
+    EventKind,
     WorkItem,
     WorkItemState,
 )
+from workflows.cases.telling import tell
 
 if TYPE_CHECKING:
     from viewflow.workflow.activation import Activation
@@ -101,6 +103,7 @@ def decide(
         if choice.effect is not None:
             choice.effect(decision)
         _advance(activation, actor)
+        _tell(work, decision, choice)
         record(
             tenant=tenant,
             actor=actor,
@@ -110,6 +113,12 @@ def decide(
             details={"step": work.step, "verdict": verdict, "decision": decision.pk},
         )
     return decision
+
+
+def _tell(work: WorkItem, decision: Decision, choice: Choice) -> None:
+    kind = EventKind.RETURNED if choice.asks_corrections else EventKind.DECIDED
+    if not work.spec.corrects:  # an answered correction is told as a submission
+        tell(case=work.case, kind=kind, tenant=work.tenant, actor=decision.actor, work=work, decision=decision)
 
 
 def _open(tenant: Tenant, work: WorkItem) -> WorkItem:

@@ -1,5 +1,27 @@
 """Programme editions that ship with the portal, as plain data; an authority may add its own rows."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from portal.tenancy.models import TenantKind
 from workflows.programmes.editions.national_confirmation_2020 import NATIONAL_CONFIRMATION_2020
 
-SHIPPED = (NATIONAL_CONFIRMATION_2020,)
+if TYPE_CHECKING:
+    from portal.tenancy.models import Tenant
+
+Definition = Mapping[str, Any]
+
+NATIONAL: tuple[Definition, ...] = (NATIONAL_CONFIRMATION_2020,)
+BY_PROVINCE: dict[str, tuple[Definition, ...]] = {}
+"""Division code of a province (GB/T 2260) → the editions of its own programmes."""
+
+SHIPPED: tuple[Definition, ...] = (*NATIONAL, *(one for own in BY_PROVINCE.values() for one in own))
+
+
+def shipped_for(tenant: Tenant) -> tuple[Definition, ...]:
+    """Return the editions that this authority's own documents define."""
+    if tenant.kind == TenantKind.NATIONAL:
+        return NATIONAL
+    return BY_PROVINCE.get(tenant.division_code, ()) if tenant.kind == TenantKind.PROVINCE else ()

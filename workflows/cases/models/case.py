@@ -1,22 +1,17 @@
-"""Cases, the editions that were submitted, who takes part, what is to do, and what was decided."""
+"""Cases, the editions that were submitted, their materials, and who takes part."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from django.conf import settings
 from django.db import models
-from viewflow.workflow.models import Process, Task
+from viewflow.workflow.models import Process
 
 from portal.documents.models import DocumentVersion
 from portal.identity.models import Organisation
+from portal.registry.models import Cluster
 from portal.tenancy.models import Tenant
-from portal.tenancy.roles import Role
 from portal.tenancy.scope import current_tenant
 from workflows.programmes.models import ProgrammeEdition
-
-if TYPE_CHECKING:
-    from workflows.cases.steps import StepSpec
 
 
 class CaseState(models.TextChoices):
@@ -33,6 +28,21 @@ class CaseState(models.TextChoices):
     FAILED = "failed", "审议未通过"
     OBJECTED = "objected", "异议成立，不予确认"
     WITHDRAWN = "withdrawn", "已撤回"
+    SUSPENDED = "suspended", "中止办理"
+    FILED = "filed", "已备案"
+    BUILDING = "building", "建设期内"
+    APPEALABLE = "appealable", "结果申诉期"
+    COMPLETED = "completed", "已办结"
+
+
+class Occasion(models.TextChoices):
+    """Why an application is filed: several programmes tell them apart (RULES B6, S3-11)."""
+
+    NEW = "new", "新申报"
+    CHANGE = "change", "变更复核"
+    RECONFIRM = "reconfirm", "复核"
+    PROMOTION = "promotion", "择优推荐"
+    EXIT = "exit", "退出"
 
 
 class Capacity(models.TextChoices):
@@ -40,6 +50,8 @@ class Capacity(models.TextChoices):
 
     FILING = "filing", "申报"
     RECOMMENDER = "recommender", "推荐"
+    CITY = "city", "属地"
+    MANAGER = "manager", "主管"
     NATION = "nation", "确认"
 
 
@@ -61,6 +73,11 @@ class Case(models.Model):
     number = models.CharField("件号", max_length=30, unique=True)
     name = models.CharField("名称", max_length=120, blank=True)
     state = models.CharField("状态", max_length=20, choices=CaseState, default=CaseState.DRAFT)
+    occasion = models.CharField("申报类型", max_length=12, choices=Occasion, default=Occasion.NEW)
+    cluster = models.ForeignKey(
+        Cluster, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="所涉集群"
+    )
+    copied_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+", verbose_name="复制自")
     draft = models.JSONField("填写内容", default=dict)
     draft_saved_at = models.DateTimeField("最近保存", null=True)
     process = models.OneToOneField(Process, models.PROTECT, null=True, related_name="case")
@@ -88,7 +105,16 @@ class Case(models.Model):
             if recommender is None:
                 raise LookupError(f"{self.tenant} has no recommending authority")
             return recommender
+        if capacity == Capacity.CITY:
+            if self.tenant.city is None:
+                raise LookupError(f"{self.tenant} has no city authority")
+            return self.tenant.city
         return self.edition.tenant
+
+    @property
+    def state_title(self) -> str:
+        """The state in the programme's own words (RULES A7), or in the general ones."""
+        return self.edition.word(self.state, "title") or self.get_state_display()
 
 
 class Participation(models.Model):
@@ -148,125 +174,3 @@ class Material(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.version}"
-
-
-class WorkItemState(models.TextChoices):
-    """What has become of a piece of work."""
-
-    OPEN = "open", "待办"
-    DONE = "done", "已办"
-    CANCELLED = "cancelled", "已取消"
-
-
-class WorkItem(models.Model):
-    """The queue: one row for each step that waits for a person of one role of one authority."""
-
-    case = models.ForeignKey(Case, models.CASCADE, related_name="work")
-    tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="work")
-    role = models.CharField("角色", max_length=20, choices=Role)
-    task = models.OneToOneField(Task, models.PROTECT, related_name="work")
-    step = models.CharField("环节名", max_length=60)
-    title = models.CharField("环节", max_length=60)
-    state = models.CharField("状态", max_length=10, choices=WorkItemState, default=WorkItemState.OPEN)
-    claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="claimed_work")
-    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="done_work")
-    opened_at = models.DateTimeField("到达时间")
-    due_on = models.DateField("到期日", null=True)
-    apart_from = models.CharField("回避环节", max_length=200, blank=True, help_text="|环节名|环节名|")
-    closed_at = models.DateTimeField("办结时间", null=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "待办"
-        indexes = [
-            models.Index(fields=["tenant", "role", "state", "due_on"]),
-            models.Index(fields=["case", "state"]),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.title} {self.case}"
-
-    @property
-    def spec(self) -> StepSpec:
-        """The step's declaration in the flow: verdicts, role, guard."""
-        return self.task.flow_task.spec
-
-
-class AppendOnly(models.QuerySet[Any]):
-    """Rows that are written once."""
-
-    def update(self, **_changes: Any) -> int:
-        """Refuse: decisions are never rewritten."""
-        raise TypeError("append-only")
-
-    def delete(self) -> Any:
-        """Refuse: decisions are never removed."""
-        raise TypeError("append-only")
-
-
-class Decision(models.Model):
-    """One verdict: who, for which authority, at which step, on which edition, with what opinion."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="decisions")
-    work = models.OneToOneField(WorkItem, models.PROTECT, related_name="decision")
-    edition = models.ForeignKey(CaseEdition, models.PROTECT, related_name="decisions")
-    tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+", verbose_name="机关")
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="decisions")
-    step = models.CharField("环节名", max_length=60)
-    title = models.CharField("环节", max_length=60)
-    verdict = models.CharField("结论", max_length=30)
-    verdict_title = models.CharField("结论文字", max_length=40)
-    opinion = models.TextField("意见")
-    at = models.DateTimeField("时间")
-    handed_over = models.BooleanField("移交下一机关", default=False)
-    told_applicant = models.BooleanField("告知申报单位", default=False)
-    details = models.JSONField("附加内容", default=dict)
-
-    objects = AppendOnly.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "办理意见"
-        ordering = ["at", "pk"]
-        base_manager_name = "objects"
-
-    def __str__(self) -> str:
-        return f"{self.title}：{self.verdict_title}"
-
-
-class DecisionDocument(models.Model):
-    """A document that a decision issued or rests on, such as the recommendation letter (推荐函, S2-9)."""
-
-    decision = models.ForeignKey(Decision, models.PROTECT, related_name="documents")
-    kind = models.SlugField("种类")
-    version = models.ForeignKey(DocumentVersion, models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "意见附件"
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.version}"
-
-
-class CorrectionRequest(models.Model):
-    """What the applicant is asked to put right: only these fields and materials open (DESIGN 6)."""
-
-    case = models.ForeignKey(Case, models.CASCADE, related_name="corrections")
-    decision = models.OneToOneField(Decision, models.PROTECT, null=True, related_name="correction")
-    reason = models.TextField("总体要求", blank=True, help_text="不是由办理环节、而是由异议处理提出时填写")
-    items = models.JSONField("补正项", default=dict, help_text="字段或材料 → 要求；空为全部开放")
-    answered_at = models.DateTimeField("补正完成时间", null=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "补正要求"
-
-    def __str__(self) -> str:
-        return f"{self.case} 补正 {len(self.items)} 项"
-
-    @property
-    def asked_by(self) -> Tenant:
-        """The authority that asks."""
-        return self.decision.tenant if self.decision else self.case.edition.tenant
-
-    @property
-    def words(self) -> str:
-        """What is asked in general, as the applicant reads it."""
-        return self.decision.opinion if self.decision else self.reason
