@@ -66,7 +66,8 @@ class PolicyData:
     """All fields of a policy page; what is unknown is left empty.
 
     `valid_until`: the last valid day. `theme`: a code of the theme table. `genre`, `publicity`: values of the
-    page's choices. `slug`: the last part of the address, made from date and content when empty.
+    page's choices. `verification_note` is public, `editors_note` never.
+    `slug`: the last part of the address, made from date and content when empty.
     """
 
     title: str
@@ -96,6 +97,7 @@ class PolicyData:
     is_digest: bool = False
     needs_verification: bool = False
     verification_note: str = ""
+    editors_note: str = ""
     source_site: str = ""
     source_url: str = ""
     captured_on: dt.date | None = None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cms_content import themes
 from cms_content.actions.citations import resolve_citations
 from cms_content.actions.policy import publish_policy
-from cms_content.importers import queries
+from cms_content.importers import doubts, queries
 from cms_content.importers.errors import ProbableNewVersion
 from cms_content.importers.pages import body_of, report_of
 from cms_content.importers.repair import MARK_OPEN
@@ -16,6 +16,7 @@ from cms_content.policy_data import AttachmentData, PolicyData, RelationData
 from cms_content.queries import by_import_hash
 
 if TYPE_CHECKING:
+    from cms_content.importers.docnum import DocNumber
     from cms_content.importers.result import Citation, RecognisedPolicy
     from portal.identity.models import User
     from portal.tenancy.models import Tenant
@@ -49,7 +50,7 @@ def import_policy(
     tenant: the authority under whose policies the page is made.
     actor: who imports; None for the portal's own command.
     recognised: what `recognise` returned.
-    publish: live at once, or a draft.
+    publish: live at once, or a draft. A document whose title was not recognised stays a draft: a person names it.
     file_name: where the document came from, within the folder that is imported.
 
     The same bytes imported again give the page that is there, unchanged. Citations are resolved both ways
@@ -62,7 +63,7 @@ def import_policy(
         known = f"此前从同名文件导入过《{same_name.title}》（页面 {same_name.pk}），这次内容不同，可能是新版本"
         raise ProbableNewVersion(f"{known}：请由编辑核对后修改该页面；确属另一文件的，请改名后再导入。")
     policy = policy_data(recognised, file_name=file_name)
-    page = publish_policy(tenant=tenant, actor=actor, policy=policy, publish=publish)
+    page = publish_policy(tenant=tenant, actor=actor, policy=policy, publish=publish and bool(recognised.title))
     if page.live:
         resolve_citations(tenant=tenant, actor=actor, page=page)
     return page
@@ -72,6 +73,7 @@ def policy_data(recognised: RecognisedPolicy, *, file_name: str = "") -> PolicyD
     """The fields of the page; what the document does not say stays empty and is named for the checker."""
     number = recognised.doc_number
     title = recognised.title or _provisional_title(recognised)
+    public_note = doubts.for_the_public(recognised)
     return PolicyData(
         title=title[:255],
         issuers=recognised.issuers,
@@ -86,7 +88,7 @@ def policy_data(recognised: RecognisedPolicy, *, file_name: str = "") -> PolicyD
         genre=_genre(recognised.genre),
         doc_number=number.normalised if number else "",
         doc_number_raw=number.raw if number else "",
-        doc_number_note=number.note if number else "",
+        doc_number_note=_number_note(number),
         written_on=recognised.written_on,
         published_on=recognised.published_on,
         effective_from=recognised.effective_from,
@@ -96,8 +98,9 @@ def policy_data(recognised: RecognisedPolicy, *, file_name: str = "") -> PolicyD
         validity_note="，".join(filter(None, (recognised.effective_rule, recognised.validity_term)))[:NOTE],
         addressees="，".join(recognised.addressees),
         publicity=PUBLICITY.get(recognised.publicity or "", ""),
-        needs_verification=bool(recognised.warnings or recognised.unrepaired),
-        verification_note="\n".join(recognised.warnings),
+        needs_verification=bool(public_note),
+        verification_note=public_note,
+        editors_note="\n".join(doubts.for_editors(recognised)),
         source_site=(recognised.source_site or "")[:100],
         source_url=_address(recognised.source_url)[:ADDRESS],
         captured_on=recognised.captured_on,
@@ -125,10 +128,17 @@ def _relation(citation: Citation) -> RelationData:
 
 
 def _citation_note(citation: Citation) -> str:
-    """The note, with the number as printed where it was corrected (RULES A8-15)."""
+    """The number as printed where it was corrected (RULES A8-15), else the note; how it was read is for the editors."""
     if citation.note and citation.number_raw and citation.number_raw != citation.number:
-        return f"原文写作“{citation.number_raw}”；{citation.note}"
+        return f"原文写作“{citation.number_raw}”"
     return citation.note
+
+
+def _number_note(number: DocNumber | None) -> str:
+    """The same for the document's own number."""
+    if number is None or number.status != "repaired":
+        return number.note if number else ""
+    return f"原文写作“{number.raw}”"[:NOTE]
 
 
 def _address(href: str | None) -> str:

@@ -15,7 +15,7 @@ from cms_content.importers.formats.kinds import SUFFIXES
 from cms_content.importers.reading import LIMIT
 from portal.errors import DomainError
 
-State = Literal["已发布", "已存草稿", "此前已导入", "仅识别", "失败"]
+State = Literal["已发布", "已存草稿", "此前已导入", "仅识别", "疑为新版本", "失败"]
 REFUSED_WITH_A_WORD = frozenset({".doc", ".wps", ".rtf", ".ofd"})
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ class Outcome:
 
     @property
     def failed(self) -> bool:
-        """Whether the file was not imported."""
+        """Whether the file was not imported; a probable new version is left to a person, and is no failure."""
         return self.state == "失败"
 
 

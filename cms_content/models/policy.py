@@ -71,7 +71,8 @@ class PolicyPage(RoutablePageMixin, PortalPage):
     is_digest = models.BooleanField("要点摘编", default=False, help_text="正文为编辑摘编的要点，不是文件原文。")
     body = StreamField(BodyBlock(), verbose_name="正文", blank=True)
     needs_verification = models.BooleanField("待核实", default=False)
-    verification_note = models.TextField("待核实事项", blank=True)
+    verification_note = models.TextField("待核实事项", blank=True, help_text="在页面上公开，请用平实的话写明。")
+    editors_note = models.TextField("待核事项（仅编辑可见）", blank=True, help_text="不公开；核对一项删去一行。")
     source_site = models.CharField("来源网站", max_length=100, blank=True)
     source_url = models.URLField("来源地址", blank=True)
     captured_on = models.DateField("采集日期", null=True, blank=True)
@@ -119,6 +120,7 @@ class PolicyPage(RoutablePageMixin, PortalPage):
             [
                 FieldPanel("needs_verification"),
                 FieldPanel("verification_note"),
+                FieldPanel("editors_note"),
                 FieldPanel("source_site"),
                 FieldPanel("source_url"),
                 FieldPanel("captured_on"),

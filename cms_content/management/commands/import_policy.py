@@ -12,16 +12,22 @@ from cms_content import queries
 from cms_content.importers import batch, recognise
 from cms_content.importers.actions import import_policy
 from cms_content.importers.batch import Outcome, State
+from cms_content.importers.doubts import for_editors, open_points
+from cms_content.importers.errors import ProbableNewVersion
 from cms_content.importers.result import RecognisedPolicy
 from portal.errors import DomainError
 from portal.tenancy.models import Tenant
 from portal.tenancy.scope import tenant_scope
 
+UNNAMED = "没有识别出标题，未发布，已存为草稿：请由编辑补上标题、核对后送审"
+HIDDEN = "该页面目前没有公开，重复导入不会发布：请由编辑核对后送审"
+
 
 class Command(BaseCommand):
     help = (
         "导入政策文件（单个文件，或整个文件夹）：识别标题、文号、日期、主送机关、层级和引用，建成某机关政策栏目下的页面。"
-        "同一文件重复导入不会重复建页；有文件未能导入时以非零状态退出。"
+        "同一文件重复导入不会重复建页；没有识别出标题的一律存为草稿；有文件未能导入时以非零状态退出，"
+        "疑为已有文件新版本的只在报告中列出，不算失败。"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -29,7 +35,7 @@ class Command(BaseCommand):
             "path", help="文件（.txt、.md、.html、.docx、带文字层的 .pdf，各不超过 10 MB）或文件夹（含下级文件夹）"
         )
         parser.add_argument("--tenant", help="机关代码；只识别、不入库时可不填")
-        parser.add_argument("--publish", action="store_true", help="直接发布；不加则存为草稿")
+        parser.add_argument("--publish", action="store_true", help="直接发布；不加则存为草稿（无标题的总是草稿）")
         parser.add_argument("--dry-run", action="store_true", help="只识别，不写入数据库")
         parser.add_argument("--json", action="store_true", help="以 JSON 输出识别结果（单个文件）")
         parser.add_argument("--report", help="把各文件的结果和待人工核对事项写入该文件（.csv 或 .json）")
@@ -51,11 +57,12 @@ class Command(BaseCommand):
                 self.stdout.write(json.dumps(recognised.to_json(), ensure_ascii=False, indent=2))
             elif options["dry_run"]:
                 self._tell(recognised)
-            outcome = Outcome(path.name, "仅识别", recognised.title or "", to_check=recognised.warnings)
+            outcome = Outcome(path.name, "仅识别", recognised.title or "", to_check=for_editors(recognised))
             if not options["dry_run"] and (options["tenant"] or not options["json"]):
                 outcome = self._import(recognised, path.name, _tenant(options["tenant"]), publish=options["publish"])
                 state = "此前已导入过同一文件，未作任何改动" if outcome.state == "此前已导入" else outcome.state
-                self.stderr.write(f"{state}：{outcome.title}（页面 {outcome.page}）")
+                place = f"（页面 {outcome.page}）" if outcome.page else "，未导入"
+                self.stderr.write(f"{state}：{outcome.title}{place}")
                 for warning in outcome.to_check:
                     self.stderr.write(f"  待核：{warning}")
         except DomainError as error:
@@ -75,7 +82,7 @@ class Command(BaseCommand):
             if tenant is not None:
                 return self._import(recognised, name, tenant, publish=options["publish"])
             number = recognised.doc_number.normalised if recognised.doc_number else ""
-            return Outcome(name, "仅识别", recognised.title or "", number, to_check=recognised.warnings)
+            return Outcome(name, "仅识别", recognised.title or "", number, to_check=for_editors(recognised))
 
         outcomes: list[Outcome] = []
         for outcome in batch.run(folder, files, one):
@@ -87,10 +94,15 @@ class Command(BaseCommand):
 
     def _import(self, recognised: RecognisedPolicy, name: str, tenant: Tenant, *, publish: bool) -> Outcome:
         known = queries.by_import_hash(tenant, recognised.sha256) is not None
-        with tenant_scope(tenant):
-            page = import_policy(tenant=tenant, actor=None, recognised=recognised, publish=publish, file_name=name)
+        try:
+            with tenant_scope(tenant):
+                page = import_policy(tenant=tenant, actor=None, recognised=recognised, publish=publish, file_name=name)
+        except ProbableNewVersion as found:
+            number = recognised.doc_number.normalised if recognised.doc_number else ""
+            return Outcome(name, "疑为新版本", recognised.title or "", number, to_check=(found.message,))
         state: State = "此前已导入" if known else "已发布" if page.live else "已存草稿"
-        return Outcome(name, state, page.title, page.doc_number, page.pk, () if known else recognised.warnings)
+        hidden = (HIDDEN if known else UNNAMED,) if publish and not page.live else ()
+        return Outcome(name, state, page.title, page.doc_number, page.pk, (*hidden, *open_points(page)))
 
     def _summary(self, outcomes: list[Outcome], others: int) -> None:
         """What a person must look at, file by file, and the count; fails if a file failed."""
@@ -121,7 +133,7 @@ class Command(BaseCommand):
         }
         for name, value in fields.items():
             self.stdout.write(f"{name}：{value or '未载明'}")
-        for warning in recognised.warnings:
+        for warning in for_editors(recognised):
             self.stdout.write(f"待核：{warning}")
 
 

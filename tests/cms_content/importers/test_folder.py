@@ -142,10 +142,23 @@ def test_other_content_under_the_same_name_is_left_to_a_person(hubei, jiangsu, t
     run(path, "--tenant", "hubei")
     page = PolicyPage.objects.get(import_report__file_name="a.txt")
     path.write_text(samples.NOTICE.replace("专职人员", "兼职人员"), encoding="utf-8")
-    assert refused(path, "--tenant", "hubei") == (
+    reason = (
         f"此前从同名文件导入过《东川省示范基地管理办法（试行）》（页面 {page.pk}），这次内容不同，可能是新版本："
         "请由编辑核对后修改该页面；确属另一文件的，请改名后再导入。"
     )
+    _out, err = run(path, "--tenant", "hubei")  # ends well: nothing failed, a person decides
+    assert err == f"疑为新版本：东川省示范基地管理办法（试行），未导入\n  待核：{reason}\n"
+    report = tmp_path / "r.json"
+    out, _err = run(tmp_path, "--tenant", "hubei", "--report", report)
+    assert out.split("\n")[-2] == "共 1 个文件，失败 0 个。"
+    [row] = json.loads(report.read_text(encoding="utf-8"))
+    assert (row["state"], row["doc_number"], row["page"], row["to_check"]) == (
+        "疑为新版本",
+        "东科发〔2023〕12号",
+        None,
+        [reason],
+    )
+    assert PolicyPage.objects.filter(import_report__file_name="a.txt").count() == 1
     run(path, "--tenant", "jiangsu")  # another authority never imported a file of this name
     assert PolicyPage.objects.filter(import_report__file_name="a.txt").count() == 2
 

@@ -75,7 +75,8 @@ def test_a_file_becomes_a_published_page_with_all_fields(hubei, jiangsu, notice)
         ("chapter", "annex1"),
         ("chapter", "annex1-c1"),
     ]
-    assert (page.needs_verification, page.verification_note) == (True, "附件缺失：示范基地评价表")
+    assert (page.needs_verification, page.verification_note) == (False, "")
+    assert page.editors_note == "附件缺失：示范基地评价表"
 
 
 def test_the_same_file_again_changes_nothing_and_says_so(hubei, notice):
@@ -83,7 +84,8 @@ def test_the_same_file_again_changes_nothing_and_says_so(hubei, notice):
     page = PolicyPage.objects.get()
     rows = AuditRecord.across_tenants.count()
     _out, err = run(notice, "--tenant", "hubei", "--publish")
-    assert err == f"此前已导入过同一文件，未作任何改动：{page.title}（页面 {page.pk}）\n"
+    said = f"此前已导入过同一文件，未作任何改动：{page.title}（页面 {page.pk}）"
+    assert err == f"{said}\n  待核：附件缺失：示范基地评价表\n"
     again = PolicyPage.objects.get()
     assert (again.pk, again.latest_revision_id) == (page.pk, page.latest_revision_id)
     assert AuditRecord.across_tenants.count() == rows
@@ -131,8 +133,9 @@ def test_a_corrected_citation_stands_beside_its_raw_form(hubei):
     page = actions.import_policy(tenant=hubei, actor=None, recognised=recognised, publish=False)
     assert [(one.target_number, one.note, one.is_unverified) for one in page.relations.all()] == [
         ("北工信〔2020〕15号", "", False),
-        ("北工信〔2019〕33号", "原文写作“北工信〔201933号”；右括号缺失，按四位年份断开，请核对", True),
+        ("北工信〔2019〕33号", "原文写作“北工信〔201933号”", True),
     ]
+    assert "引用文件“北工信〔201933号”：右括号缺失，按四位年份断开，请核对" in page.editors_note.splitlines()
     assert (page.captured_on, page.written_on, page.published_on) == (date(2021, 9, 9), None, None)
 
 
