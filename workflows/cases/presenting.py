@@ -35,6 +35,8 @@ def _previous(edition: CaseEdition | None) -> dict[str, Any] | None:
 
 def _words(form: Any, name: str, value: Any) -> str:
     """Return a value as a person reads it: a choice by its label."""
+    if words := getattr(form.fields[name], "words", None):
+        return str(words(value))
     choices = getattr(form.fields[name], "choices", None)
     if choices is None or value in (None, ""):
         return "" if value is None else str(value)

@@ -124,12 +124,19 @@ def _sections(form: Any, faults: dict[str, str]) -> list[dict[str, Any]]:
 
 def _typed(case: Case, request: SignedInRequest) -> dict[str, Any]:
     """Return the form's fields that the browser sent, whole numbers as numbers."""
-    names = forms.build(case.edition, case.tenant, None).fields
-    sent = {name: request.POST[name] for name in names if name in request.POST}
+    sent, files = request.POST, request.FILES
+    widgets = {name: field.widget for name, field in forms.build(case.edition, case.tenant, None).fields.items()}
     return {
-        name: int(text) if name.startswith("plan_") and text.isascii() and text.isdigit() and len(text) < 6 else text  # noqa: PLR2004  # years
-        for name, text in sent.items()
+        name: _number_or_text(name, widget.value_from_datadict(sent, files, name))
+        for name, widget in widgets.items()
+        if not widget.value_omitted_from_data(sent, files, name)
     }
+
+
+def _number_or_text(name: str, value: Any) -> Any:
+    if name.startswith("plan_") and isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 6:  # noqa: PLR2004  # years
+        return int(value)
+    return value
 
 
 def _form_of(request: SignedInRequest, pk: int, **_rest: Any) -> str:
