@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_content.section_filter import Facet, as_they_are, words_of
-from portal.registry.models import Cluster, ClusterStatus, Industry
+from portal.registry.models import Cluster, ClusterStatus
 from portal.tenancy.scope import bound
 
 if TYPE_CHECKING:
@@ -24,17 +24,19 @@ def names_of(pks: Iterable[int]) -> list[tuple[int, str]]:
     return list(Cluster.across_tenants.filter(pk__in=list(pks)).order_by("name").values_list("pk", "name"))
 
 
-def industries(pks: Iterable[int]) -> list[tuple[str, str]]:
-    """Return these industry classes as choices, in the order of the classification."""
-    return [(str(one.pk), one.name) for one in Industry.objects.filter(pk__in=list(pks)).order_by("code")]
+def facets_of(clusters: Iterable[Cluster]) -> tuple[Facet, ...]:
+    """Return what a reader narrows the directory by; `clusters`: all that it lists."""
+    industries = {one.industry_id: one.industry for one in clusters if one.industry}
 
+    def named(pks: Iterable[int]) -> list[tuple[str, str]]:
+        found = sorted((industries[pk] for pk in pks), key=lambda one: one.code)
+        return [(str(one.pk), one.name) for one in found]
 
-FACETS = (
-    Facet("status", _("状态"), "status", words_of(ClusterStatus)),
-    Facet("industry", _("产业分类"), "industry", industries, int),
-    Facet("place", _("所在地"), "place", as_they_are),
-)
-"""What a reader narrows the directory by."""
+    return (
+        Facet("status", _("状态"), "status", words_of(ClusterStatus)),
+        Facet("industry", _("产业分类"), "industry_id", named, int),
+        Facet("place", _("所在地"), "place", as_they_are),
+    )
 
 
 def no_clusters() -> QuerySet[Cluster]:

@@ -14,13 +14,13 @@ from cms_content.queries import tenant_of
 from cms_content.section_filter import Facet, SectionFilter, StateFilter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from django.db.models import QuerySet
     from django.forms import Form
     from django.http import HttpRequest
 
     from cms_content.models import SectionPage
+    from cms_content.section_filter import Rows
 
 PER_PAGE = 20
 
@@ -35,7 +35,7 @@ def section_context(page: SectionPage, request: HttpRequest) -> dict[str, Any]:
     return found | {"lines": [shelf.line(one) for one in found["page_of_rows"].object_list], "feed": shelf.feed}
 
 
-def narrowed(request: HttpRequest, *, facets: Iterable[Facet], rows: QuerySet[Any], per_page: int) -> dict[str, Any]:
+def narrowed(request: HttpRequest, *, facets: Iterable[Facet], rows: Rows, per_page: int) -> dict[str, Any]:
     """Return the context of a filtered list: `filter`, `page_of_rows`, `query`. 404 for a page that does not exist."""
     form = SectionFilter(request.GET, facets=facets, rows=rows)
     return _paged(request, form, form.narrow(rows), per_page)
@@ -50,7 +50,7 @@ def _guides(page: SectionPage, rows: Any, request: HttpRequest) -> dict[str, Any
     return found | {"lines": found["page_of_rows"].object_list, "guides": True}
 
 
-def _paged(request: HttpRequest, form: Form, rows: QuerySet[Any] | Sequence[Any], per_page: int) -> dict[str, Any]:
+def _paged(request: HttpRequest, form: Form, rows: Rows, per_page: int) -> dict[str, Any]:
     try:
         page_of_rows = Paginator(rows, per_page).page(request.GET.get("page", "1"))
     except InvalidPage as error:

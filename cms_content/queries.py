@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
 from django.db.models.functions import Coalesce, ExtractYear
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from cms_content.forms import CURRENT as CURRENT_CHOICE
 from cms_content.models import HomePage, PolicyIndexPage, PolicyPage, SectionKind, SectionPage
@@ -58,8 +58,15 @@ def policy_index_of(tenant: Tenant) -> PolicyIndexPage:
 def public_pages(tenant: Tenant) -> QuerySet[Page]:
     """Return the authority's live pages of all kinds that anybody may read."""
     site = bound(tenant).site
-    rows: Any = Page.objects.live().public()
+    rows: Any = open_to_all(Page.objects.live())
     return rows.descendant_of(site.root_page, inclusive=True) if site else rows.none()
+
+
+def open_to_all(rows: Any) -> Any:
+    """Return the pages among `rows` that no restriction covers: Wagtail's `public()`, within the same query."""
+    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    covering = PageViewRestriction.objects.annotate(covered=path)
+    return rows.exclude(Exists(covering.filter(covered__startswith=F("page__path"))))
 
 
 def section_of(tenant: Tenant, kind: str) -> SectionPage:

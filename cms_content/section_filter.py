@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,9 +15,10 @@ from cms_content.forms import ChineseSelect
 from cms_content.windows import WindowState
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
+Rows = QuerySet[Any] | list[Any]
+"""What is narrowed: a query, or a list that is read already."""
 Labeller = Callable[[Iterable[Any]], list[tuple[Any, Any]]]
 
 
@@ -38,8 +40,16 @@ class Facet:
     words: Labeller
     coerce: Callable[[str], Any] = str
 
-    def narrow(self, rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
+    def present(self, rows: Rows) -> Iterable[Any]:
+        """Return the values that occur; one query, none for a list."""
+        if isinstance(rows, list):
+            return {getattr(row, self.column) for row in rows}
+        return rows.order_by().values_list(self.column, flat=True).distinct()
+
+    def narrow(self, rows: Rows, value: Any) -> Rows:
         """Return the rows that have `value`; each once, also where the path leads to many rows."""
+        if isinstance(rows, list):
+            return [row for row in rows if getattr(row, self.column) == value]
         if "__" in self.column:
             # a subquery, for a join would multiply what the rows count
             return rows.filter(pk__in=rows.model.objects.filter(**{self.column: value}).values("pk"))
@@ -62,14 +72,13 @@ def words_of(choices: Any) -> Labeller:
 
 
 class SectionFilter(forms.Form):
-    """The facets that have a value to choose, each with the values that occur in `rows`; one query a facet."""
+    """The facets that have a value to choose, each with the values that occur in `rows`."""
 
-    def __init__(self, data: Any, *, facets: Iterable[Facet], rows: QuerySet[Any]) -> None:
+    def __init__(self, data: Any, *, facets: Iterable[Facet], rows: Rows) -> None:
         super().__init__(data)
         self._facets = {facet.name: facet for facet in facets}
         for facet in self._facets.values():
-            present = rows.order_by().values_list(facet.column, flat=True).distinct()
-            choices = facet.words([value for value in present if value not in {None, ""}])
+            choices = facet.words([value for value in facet.present(rows) if value not in {None, ""}])
             if choices:
                 self.fields[facet.name] = forms.TypedChoiceField(
                     label=facet.label,
@@ -80,7 +89,7 @@ class SectionFilter(forms.Form):
                     widget=ChineseSelect,
                 )
 
-    def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def narrow(self, rows: Rows) -> Rows:
         """Return what was asked for; a malformed filter is left out and shown as an error."""
         self.full_clean()
         for name, value in self.cleaned_data.items():

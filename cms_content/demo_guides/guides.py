@@ -1,10 +1,13 @@
-"""Two guides: the national confirmation of 2020 (RULES S2-1 to S2-13), and what Hubei asks of those who apply there."""
+"""The national confirmation of 2020 (RULES S2-1 to S2-13), what Hubei asks of applicants, and an invented call."""
+
+import datetime as dt
 
 from cms_content.guide_data import CitedData, ContactData, GuideData, MaterialData, StepData
 from cms_content.models.guide import ContactPurpose
 
 DEMO = "本页为演示内容，由编辑依据文件要点拟写，不具有任何效力；咨询单位和电话均为虚构。"
 GUIDELINE = "国科火字〔2020〕183号"
+OPINIONS = "国科火字〔2020〕85号"
 TORCH = "国家主管机构"
 EVIDENCE = "电子版 PDF、Word、OFD 或图片"
 PAPER = "电子版 PDF、Word 或 OFD"
@@ -18,7 +21,7 @@ NATIONAL = GuideData(
     window_note="演示站点常年开放；实际受理时间以主管机构的通知为准。",
     bases=(
         CitedData(number=GUIDELINE, clause="第四条至第九条"),
-        CitedData(number="国科火字〔2020〕85号", clause="关于三级职责的规定"),
+        CitedData(number=OPINIONS, clause="关于三级职责的规定"),
     ),
     applicants="国家高新技术产业开发区管委会\n地市级科技主管部门\n省直辖县级行政区科技主管部门",
     conditions=(
@@ -105,3 +108,37 @@ HUBEI = GuideData(
     needs_verification=True,
     verification_note=DEMO,
 )
+
+
+def call_for_needs(opens_on: dt.date, closes_on: dt.date) -> GuideData:
+    """Return an invented matter without a programme, open from `opens_on` to `closes_on`, both inside."""
+    return GuideData(
+        slug="demo-platform-needs",
+        title="集群公共技术服务平台需求征集指南（演示）",
+        summary="征集集群企业对公共技术服务平台的需求，用来安排平台的开放服务。本事项为演示所拟，不是真实的征集。",
+        theme="11-01",
+        opens_on=opens_on,
+        closes_on=closes_on,
+        window_note="演示事项，受理时间由演示站点在启用时推算。",
+        bases=(CitedData(number=OPINIONS, clause="关于平台的要点"),),
+        applicants="集群内的企业\n集群的专业化服务平台机构",
+        conditions=(("需求来自集群内企业的研发或者中试。", ""), ("同意把需求摘要提供给平台机构。", "")),
+        materials=(
+            MaterialData(title="需求表", form="电子版 Word 或 OFD", source="申请人填写", note="每项需求一张表。"),
+            MaterialData(title="联合需求说明", requirement="conditional", source="共同提出需求的各方"),
+        ),
+        steps=(
+            StepData(title="报送需求", office="企业或平台机构", text="把需求表发到下列邮箱。"),
+            StepData(title="汇总分类", office="集群工作组（虚构）", text="合并相近的需求，退回不完整的。"),
+            StepData(title="反馈", office="集群工作组（虚构）", text="告知由哪个平台承接、何时可用。"),
+        ),
+        result="承接的平台和开放时间，由工作组逐项告知。",
+        result_lookup="电话或邮件向工作组查询。",
+        contacts=(
+            ContactData(office="集群工作组（虚构）", phone="027-5550-0201", email="needs@example.org"),
+            ContactData(office="机关纪委（虚构）", purpose=ContactPurpose.SUPERVISION, phone="027-5550-0202"),
+        ),
+        questions=(("截止以后还能报送吗？", "<p>可以，列入下一次汇总。</p>"),),
+        needs_verification=True,
+        verification_note=DEMO,
+    )

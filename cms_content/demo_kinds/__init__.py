@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 MEASURES = "measures-2020"
 """Address of the demonstration's Hubei measures, from which toolkits, list and topic are made."""
 
+OPINIONS = "国科火字〔2020〕85号"
+"""Number of the demonstration's national opinions, on which the toolkits' instruments in force rest."""
+
 
 @transaction.atomic
 def load_demo_kinds(*, actor: User | None) -> list[SectionedPage]:
@@ -35,12 +38,13 @@ def load_demo_kinds(*, actor: User | None) -> list[SectionedPage]:
     """
     tenants = {one.code: one for one in Tenant.objects.filter(code__in=("national", "hubei")).select_related("site")}
     measures = queries.policies_of(tenants["hubei"]).filter(slug=MEASURES).first() if "hubei" in tenants else None
-    if measures is None or "national" not in tenants:
+    opinions = queries.by_number(tenants["national"], OPINIONS) if "national" in tenants else None
+    if measures is None or opinions is None:
         raise BadPage("演示内容需要先建立国家和湖北的机关，并载入演示政策。")
     plan: Sequence[tuple[str, SectionedPage]] = [
         *[("national", page) for page in (*news(), report())],
-        ("hubei", instruments(measures)),
-        ("hubei", rung(measures)),
+        ("hubei", instruments(measures, opinions)),
+        ("hubei", rung(measures, opinions)),
         ("hubei", head_enterprises()),
         ("hubei", topic(measures)),
     ]

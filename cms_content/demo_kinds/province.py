@@ -1,6 +1,6 @@
 """Two toolkits, a list and a topic of the demonstration's Hubei, made from its measures of 2020 (RULES A3).
 
-The measures have lapsed (S1-22): the toolkits show what a reader sees then.
+The measures have lapsed (S1-22): the toolkits show what a reader sees then, beside the national opinions in force.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from cms_content.models import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cms_content.models import PolicyPage
 
 SUCCESSOR = {"title": "湖北省创新型产业集群管理办法", "number": "鄂科技规〔2025〕1号"}
@@ -34,6 +36,13 @@ FROM_MEASURES = (
     (Instrument.EVALUATION, "动态监测、以评促建，支持有进有退", "集群", "10."),
 )
 """Class, what it gives, to whom, point of the demonstration's digest of the measures."""
+
+FROM_OPINIONS = (
+    (Instrument.TAX, "落实高新技术企业税收、研发费用加计扣除和小微企业优惠", "集群企业", "3."),
+    (Instrument.LAND, "差别化供地，试行弹性出让和按年租用", "集群企业和平台机构", "4."),
+    (Instrument.PROCUREMENT, "扩大首购和订购", "集群企业", "3."),
+)
+"""Class, what it gives, to whom, point of the demonstration's digest of the national opinions (RULES S0-6)."""
 
 HEADS = (
     "中国信科",
@@ -50,13 +59,13 @@ HEADS = (
 """The head enterprises that the measures name, by the short names that stand there (S1-6); the list is open."""
 
 
-def instruments(measures: PolicyPage) -> ToolkitPage:
-    """Return the toolkit by classes of instruments."""
+def instruments(measures: PolicyPage, opinions: PolicyPage) -> ToolkitPage:
+    """Return the toolkit by classes of instruments: from the national opinions, and from the lapsed measures."""
     page = ToolkitPage(
         slug="demo-instruments",
         title="湖北创新型产业集群政策工具包（演示）",
         scope=ToolkitScope.TOPIC,
-        summary="按政策工具类别整理湖北文件中的支持内容。2020 年的措施已过有效期，相关条目列在页末供查阅。",
+        summary="按政策工具类别整理国家和湖北文件中的支持内容。2020 年的措施已过有效期，相关条目列在页末供查阅。",
         theme=THEME,
         needs_verification=True,
         verification_note=NOTE,
@@ -69,15 +78,20 @@ def instruments(measures: PolicyPage) -> ToolkitPage:
             sort_order=0,
             **SUCCESSOR,
         ),
-        *[
-            ToolkitEntry(instrument=one, benefit=gives, audience=whom, policy=measures, clause=clause, sort_order=place)
-            for place, (one, gives, whom, clause) in enumerate(FROM_MEASURES, start=1)
-        ],
+        *_entries(opinions, FROM_OPINIONS, start=1),
+        *_entries(measures, FROM_MEASURES, start=1 + len(FROM_OPINIONS)),
     ]
     return page
 
 
-def rung(measures: PolicyPage) -> ToolkitPage:
+def _entries(policy: PolicyPage, rows: Iterable[tuple[str, str, str, str]], *, start: int) -> list[ToolkitEntry]:
+    return [
+        ToolkitEntry(instrument=one, benefit=gives, audience=whom, policy=policy, clause=clause, sort_order=place)
+        for place, (one, gives, whom, clause) in enumerate(rows, start)
+    ]
+
+
+def rung(measures: PolicyPage, opinions: PolicyPage) -> ToolkitPage:
     """Return the toolkit for enterprises on their way to be listed (S1-9, S1-13)."""
     page = ToolkitPage(
         slug="demo-tier-listed",
@@ -89,15 +103,9 @@ def rung(measures: PolicyPage) -> ToolkitPage:
         needs_verification=True,
         verification_note=NOTE,
     )
-    page.entries = [
-        ToolkitEntry(
-            instrument=Instrument.FINANCE,
-            benefit="分板块建立上市后备库（其中的中小板 2021 年已并入主板）",
-            audience="拟上市的集群企业",
-            policy=measures,
-            clause="5.",
-        )
-    ]
+    backlog = (Instrument.FINANCE, "分板块建立上市后备库（其中的中小板 2021 年已并入主板）", "拟上市的集群企业", "5.")
+    boards = (Instrument.FINANCE, "推荐企业进入新三板、创业板、科创板", "拟上市的集群企业", "7.")
+    page.entries = [*_entries(opinions, [boards], start=0), *_entries(measures, [backlog], start=1)]
     return page
 
 

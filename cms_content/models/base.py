@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpRequest
     from wagtail.models import Revision
 
@@ -35,9 +37,15 @@ class PortalPage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Return the template's context with the breadcrumbs from the home page down to here."""
         context = super().get_context(request, *args, **kwargs)
-        above = self.get_ancestors().filter(depth__gte=2).only("title", "depth", "url_path", "path")
-        crumbs = [{"title": page.title, "url": page.get_url(request)} for page in above]
+        crumbs = [{"title": page.title, "url": page.get_url(request)} for page in self._above(request)]
         if crumbs:
             crumbs[0]["title"] = _("首页")
         context["crumbs"] = [*crumbs, {"title": self.title, "url": ""}]
         return context
+
+    def _above(self, request: HttpRequest) -> Iterable[Page]:
+        """Return the pages from the home page down to the one above; the home page itself is known with the site."""
+        site = Site.find_for_request(request)
+        if site and self.is_child_of(site.root_page):
+            return [site.root_page]
+        return self.get_ancestors().filter(depth__gte=2).only("title", "depth", "url_path", "path")

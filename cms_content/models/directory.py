@@ -35,8 +35,8 @@ class ClusterDirectoryPage(PortalPage):
         tenant = getattr(request, "tenant", None)
         if tenant is None:
             raise Http404
-        rows = directory.directory_of(tenant)
-        context |= listing.narrowed(request, facets=directory.FACETS, rows=rows, per_page=PER_PAGE)
+        rows = list(directory.directory_of(tenant))  # hundreds at most: read once, then narrowed and counted here
+        context |= listing.narrowed(request, facets=directory.facets_of(rows), rows=rows, per_page=PER_PAGE)
         kits = toolkits.toolkits_by_cluster(queries.public_pages(tenant))
         context["clusters"] = [(one, kits.get(one.pk)) for one in context["page_of_rows"].object_list]
         context["has_toolkits"] = any(kit for _cluster, kit in context["clusters"])

@@ -29,9 +29,13 @@ class TenantMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer within the visited authority's scope. Raises Http404 for an unknown host."""
         host = request.get_host().rsplit(":", 1)[0].lower()
-        tenant = Tenant.objects.select_related("parent__parent", "site").filter(host=host, is_active=True).first()
+        known = Tenant.objects.select_related("parent__parent", "site__root_page")
+        tenant = known.filter(host=host, is_active=True).first()
         request.tenant = tenant  # type: ignore[attr-defined]  # the one place that adds it
         if tenant is not None:
+            if tenant.site is not None:
+                # where Wagtail keeps what Site.find_for_request found: it need not look for the site again
+                request._wagtail_site = tenant.site  # type: ignore[attr-defined]  # noqa: SLF001  # its documented place
             with tenant_scope(tenant):
                 return self.get_response(request)
         if request.path == "/healthz":

@@ -57,6 +57,27 @@ def test_every_page_is_accessible_and_fits_at_both_widths(browser, address, site
             check(page, f"public-{name}")
 
 
+def tops(page, selector):
+    return page.locator(selector).evaluate_all("all => all.map(one => Math.round(one.getBoundingClientRect().top))")
+
+
+def test_a_policys_title_is_read_before_its_metadata_and_stands_there_on_a_phone(browser, address, sites):
+    for width, title_first in ((390, True), (1280, False)):
+        with opened(browser, width=width) as page:
+            page.goto(address("hubei", "/policies/measures-2020/"))
+            read = page.locator("main :is(h1, .metadata, article)").evaluate_all("all => all.map(one => one.localName)")
+            assert read == ["h1", "dl", "article"]
+            assert (tops(page, "h1")[0] < tops(page, ".metadata")[0]) == title_first
+
+
+def test_the_sections_take_one_row_on_a_desk_in_every_language(browser, address, sites):
+    with opened(browser) as page:
+        for language in ("zh-hans", "zh-hant", "en"):
+            for code in ("national", "hubei"):
+                page.goto(address(code, f"/language/?to={language}&next=/"))
+                assert len(set(tops(page, ".site-nav li"))) == 1, (language, code)
+
+
 def test_dark_and_elder_mode_are_accessible_too(browser, address, sites):
     looked_at = [(name, *PAGES[name][:2]) for name in ("home", "policy-expired", "policies", "login")]
     with opened(browser, color_scheme="dark") as page:

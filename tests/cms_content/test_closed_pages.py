@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 
 from cms_content import queries, sources
 from cms_content.actions import publish_policy
@@ -65,3 +65,13 @@ def test_the_index_forgets_it_and_finds_it_again_when_it_is_opened(pages):
 def test_its_number_stays_taken(hubei, pages):
     with pytest.raises(DuplicateNumber):
         publish_policy(tenant=hubei, actor=None, policy=PolicyData(title="第二份", doc_number=NUMBER))
+
+
+def test_the_shorter_question_finds_what_wagtails_own_does(hubei, pages):
+    everything = Page.objects.all()
+    with_everything = list(queries.open_to_all(everything).order_by("pk"))
+    assert with_everything == list(everything.public().order_by("pk"))
+    PageViewRestriction.objects.create(page=hubei.site.root_page, restriction_type=PageViewRestriction.LOGIN)
+    left = list(queries.open_to_all(everything).order_by("pk"))
+    assert left == list(everything.public().order_by("pk"))
+    assert 0 < len(left) < len(with_everything)

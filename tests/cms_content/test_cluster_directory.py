@@ -98,4 +98,4 @@ def test_number_of_queries_does_not_grow(get, put, register):
             with CaptureQueriesContext(connection) as seen:
                 assert len(names(get("/clusters/"))) == number + 1
             counts.append(len(seen))
-    assert counts[0] == counts[1] <= 17
+    assert counts[0] == counts[1] <= 10

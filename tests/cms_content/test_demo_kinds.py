@@ -8,9 +8,11 @@ from cms_content.demo_kinds import load_demo_kinds
 from cms_content.demo_policies import load_demo_policies
 from cms_content.errors import BadPage
 from cms_content.models import AnnualReportPage, RankingPage, SectionedPage
+from cms_content.validity import Validity
 from search.models import IndexEvent
 from search.sources import get as source_of
 
+OPINIONS = "http://national.localhost:8000/policies/opinions-2020/"
 PATHS = (
     "/toolkits/demo-instruments/",
     "/toolkits/demo-tier-listed/",
@@ -44,7 +46,14 @@ def test_what_rests_on_the_lapsed_measures_is_shown_as_lapsed_with_its_clause(ge
     assert [(tool.entry.clause, tool.url, tool.lapsed) for tool in answer.context["lapsed"]] == [
         (f"{point}.", f"/policies/measures-2020/#p{point}", "2025年12月5日") for point in (2, 5, 6, 4, 10)
     ]
-    assert answer.context["count"] == 1
+    in_force = [tool for shown in answer.context["classes"] for tool in shown.tools]
+    assert [(tool.entry.clause, tool.url, tool.validity) for tool in in_force] == [
+        ("3.", f"{OPINIONS}#p3", Validity.IN_FORCE),
+        ("4.", f"{OPINIONS}#p4", Validity.IN_FORCE),
+        ("", "", None),
+        ("3.", f"{OPINIONS}#p3", Validity.IN_FORCE),
+    ]
+    assert answer.context["count"] == 4
 
 
 def test_every_page_can_be_found(loaded):

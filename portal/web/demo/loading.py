@@ -82,7 +82,7 @@ def _load() -> Loaded:
         tenants = load_tree()
         made = load_people(tenants)
         load_demo_policies(actor=None)
-        load_demo_guides(actor=None, tenants=tenants)
+        load_demo_guides(actor=None, tenants=tenants, first_day=days.today)
         load_demo_kinds(actor=None)
     cases = play_all(tenants, days)
     with clock.frozen(start.moment):

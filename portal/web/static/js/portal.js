@@ -36,7 +36,8 @@ if ("speechSynthesis" in window) {
     button.setAttribute("aria-pressed", "false");
     button.addEventListener("click", () => {
       if (window.speechSynthesis.speaking) { window.speechSynthesis.cancel(); stopped(); return; }
-      const text = document.querySelector(button.dataset.readAloud)?.innerText ?? "";
+      const parts = [...document.querySelectorAll(button.dataset.readAloud)];
+      const text = parts.map((part) => part.innerText).join("\n");
       for (const piece of text.split(/\n+/).filter((line) => line.trim())) {
         const utterance = new SpeechSynthesisUtterance(piece);
         utterance.lang = "zh-CN";

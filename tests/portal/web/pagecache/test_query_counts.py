@@ -7,41 +7,64 @@ import datetime as dt
 import pytest
 
 from cms_content.actions import publish_in_section, publish_policy
-from cms_content.models import NewsPage, RelationKind
+from cms_content.actions.guide import GUIDE_PARTS
+from cms_content.guide_data import CitedData
+from cms_content.models import (
+    InterpretedPolicy,
+    NewsPage,
+    PolicyPage,
+    RankingEntry,
+    RelationKind,
+    ReportFigure,
+    ToolkitEntry,
+)
 from cms_content.policy_data import ArticleData, AttachmentData, ChapterData, PolicyData, RelationData
 from portal import clock
 from portal.registry.models import Cluster, Industry
 from portal.tenancy.roles import Role
+from tests.cms_content.guide_samples import COMPLETE, guide
+from tests.cms_content.making import interpretation, ranking, report, toolkit, topic
 from tests.workflows.notices import factories
 from tests.workflows.notices.factories import CLOSES
 
 COUNTS = {
-    "/": 22,
-    "/policies/": 19,
-    "/policies/?validity=current&theme=11-01": 19,
-    "/policies/first/": 21,
-    "/policies/first/versions/": 13,
-    "/policies/first/versions/1/": 13,
-    "/clusters/": 19,
-    "/news/": 14,
-    "/news/first/": 14,
-    "/about/": 10,
-    "/notices/": 14,
-    "/notices/{notice}/": 17,
+    "/": 21,
+    "/policies/": 16,
+    "/policies/?validity=current&theme=11-01": 16,
+    "/policies/first/": 20,
+    "/policies/first/versions/": 12,
+    "/policies/first/versions/1/": 12,
+    "/clusters/": 10,
+    "/news/": 12,
+    "/news/first/": 13,
+    "/about/": 8,
+    "/notices/": 12,
+    "/notices/{notice}/": 16,
     "/search/": 3,
-    "/feeds/policies.atom": 6,
-    "/feeds/policies/11-01.atom": 6,
+    "/feeds/policies.atom": 5,
+    "/feeds/policies/11-01.atom": 5,
     "/feeds/notices.atom": 6,
     "/feeds/notices.ics": 6,
-    "/sitemap.xml": 5,
+    "/sitemap.xml": 4,
     "/robots.txt": 2,
-    "/guides/": 15,
-    "/api/v1/policies": 6,
+    "/guides/": 13,
+    "/guides/first/": 18,
+    "/interpretations/": 12,
+    "/interpretations/first/": 12,
+    "/toolkits/": 15,
+    "/toolkits/first/": 14,
+    "/reports/": 12,
+    "/reports/first/": 15,
+    "/rankings/": 12,
+    "/rankings/first/": 14,
+    "/topics/": 11,
+    "/topics/first/": 14,
+    "/api/v1/policies": 5,
     "/api/v1/notices": 4,
-    "/api/v1/guides": 7,
+    "/api/v1/guides": 6,
     "/api/v1/clusters": 3,
-    "/api/v1/toolkits": 5,
-    "/api/v3/pages/": 6,
+    "/api/v1/toolkits": 4,
+    "/api/v3/pages/": 5,
 }
 """Address on the nation's site → queries when it is made anew, tenant and epoch included."""
 
@@ -71,9 +94,41 @@ def policies(nation, number):
         )
 
 
+def sections(nation, number):
+    """Publish `number` pages of every sectioned kind, each with `number` of all its rows."""
+    policies = list(PolicyPage.objects.order_by("pk"))
+    rows = {part: getattr(COMPLETE, part)[:1] * number for part in GUIDE_PARTS}
+    rows["bases"] = tuple(CitedData(number=one.doc_number, clause="第一条") for one in policies)
+    for place in range(number):
+        slug = f"n{place}" if place else "first"
+        tool = {
+            "instrument": "fiscal",
+            "benefit": "支持",
+            "policy": policies[0],
+            "guide": guide(nation, slug=slug, **rows),
+        }
+        explained = interpretation(f"解读{place}")
+        explained.policies = [InterpretedPolicy(policy=one) for one in policies]
+        explained.body = [("text", "<p>正文。</p>")] * number
+        pages = (
+            NewsPage(title=f"动态{place}", source="本站", lead="导语。", body=[("text", "<p>正文。</p>")] * number),
+            toolkit(f"工具包{place}", *[ToolkitEntry(**tool) for _n in range(number)]),
+            report(
+                f"报告{place}", 2020 + place, *[ReportFigure(label="收入", value=n, unit="亿元") for n in range(number)]
+            ),
+            ranking(f"榜单{place}", *[RankingEntry(name=f"公司{n}") for n in range(number)], edition=f"第{place}届"),
+            explained,
+            topic(f"专题{place}", *policies),
+        )
+        for page in pages:
+            page.slug = slug
+            publish_in_section(tenant=nation, actor=None, page=page)
+
+
 def fill(nation, hubei, number):
     """Publish `number` of everything on the nation's site; return the first notice."""
     policies(nation, number)
+    sections(nation, number)
     edition = factories.make_edition(nation)
     editor = factories.make_user("公示经办", nation, Role.NOTICE_EDITOR)
     notices = []
@@ -81,12 +136,6 @@ def fill(nation, hubei, number):
         cases = [factories.make_case(edition, hubei, f"第{place}-{n}示例集群") for n in range(number)]
         notices.append(factories.make_notice(editor, nation, cases))
     factories.object_to(notices[0])
-    for place in range(number):
-        page = NewsPage(
-            title=f"示例动态{place}", slug="first" if not place else f"n{place}", source="本站", lead="导语。"
-        )
-        page.body = [("text", "<p>正文。</p>")] * number
-        publish_in_section(tenant=nation, actor=None, page=page)
     for place in range(number):
         Cluster.across_tenants.create(
             tenant=nation,
