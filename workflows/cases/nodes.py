@@ -101,6 +101,7 @@ def open_work(activation: Activation) -> None:
         days=case.edition.step_days.get(node.name),
         due_on=due_day(case, node.name, authority),
         apart_from="".join(f"|{step}" for step in spec.apart_from) + "|" if spec.apart_from else "",
+        assignee=spec.assignee(case) if spec.assignee else None,
     )
     set_state(case, spec.state)
     tell(case=case, kind=EventKind.OPENED, tenant=authority, work=work, step=node.name)

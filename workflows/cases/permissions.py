@@ -52,6 +52,8 @@ def may_decide(user: User, work: WorkItem) -> Verdict:
     """Say whether `user` may decide this step: role, authority, claim, and not what they wrote themselves."""
     if not has_role(user, work.tenant, work.role):
         return refused("not_role", f"该环节由{work.tenant.short_name}的{work.get_role_display()}办理，您没有这一角色。")
+    if work.assignee_id not in {None, user.pk}:
+        return refused("assigned", f"该环节指定由{work.assignee}办理，您不能代为办理。")
     if work.claimed_by_id not in {None, user.pk}:
         return refused("claimed", f"该件已由{work.claimed_by}领取，需对方退回待办后您才能办理。")
     apart = work.spec.apart_from

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 
     from viewflow.workflow.activation import Activation
 
+    from portal.identity.models import User
     from workflows.cases.forms import StepForm
     from workflows.cases.models import Case, Decision
 
 Guard = Callable[["Case"], None]
 Effect = Callable[["Decision"], object]
+Assignee = Callable[["Case"], "User | None"]
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class StepSpec:
     form: type[StepForm] | None = None
     state: str = CaseState.RUNNING
     corrects: bool = False
+    assignee: Assignee | None = None
 
     def choice(self, key: str) -> Choice | None:
         """Return the offered verdict `key`, or None."""
@@ -87,13 +90,16 @@ def decision(  # each argument is a word of the flow's page
     guard: Guard | None = None,
     form: type[StepForm] | None = None,
     state: str = CaseState.RUNNING,
+    assignee: Assignee | None = None,
 ) -> nodes.DecisionNode:
     """Return a step at which one person of role `by`, in the authority of capacity `of`, gives a verdict.
 
     `apart_from` names steps whose deciders may not decide here (nobody approves what they wrote);
-    `guard` may raise a DomainError that forbids every verdict at this moment.
+    `guard` may raise a DomainError that forbids every verdict at this moment;
+    `assignee` names the one person of the role whose step it is in this case.
     """
-    return nodes.DecisionNode(StepSpec(title, by, of, choices, apart_from, guard, form, state))
+    spec = StepSpec(title, by, of, choices, apart_from, guard, form, state, assignee=assignee)
+    return nodes.DecisionNode(spec)
 
 
 def correction(title: str, *, by: str) -> nodes.DecisionNode:

@@ -1,0 +1,36 @@
+"""Saying until when the measures hold on which a case is opened, and what follows them (RULES S1-22, A8-10)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import template
+
+from cms_content.queries import find_policy
+from portal import clock
+
+if TYPE_CHECKING:
+    from workflows.programmes.models import ProgrammeEdition
+
+register = template.Library()
+
+
+@register.inclusion_tag("cases/_basis.html", takes_context=True)
+def basis_note(context: dict[str, Any], edition: ProgrammeEdition) -> dict[str, Any]:
+    """Return what the note shows: nothing for measures without an end, a plain banner once they have lapsed.
+
+    It says so and blocks nothing: whether an authority goes on is the authority's decision (docs/decisions).
+    """
+    last_day = edition.basis_expires_on
+    if last_day is None:
+        return {}
+    request = context["request"]
+    is_over = clock.today() > last_day
+    page = find_policy(request.tenant, number=edition.successor, title="") if is_over and edition.successor else None
+    return {
+        "last_day": last_day,
+        "is_over": is_over,
+        "successor": edition.successor,
+        "title": page.title if page else "",
+        "url": page.get_url(request) if page else "",
+    }
