@@ -142,7 +142,7 @@ def draft(land: Country, zone: Tenant, **changes: object) -> Case:
     home = Organisation.across_tenants.filter(tenant=zone).first()
     case = actions.start_case(actor=officer, tenant=zone, organisation=home, edition=land.edition)
     actions.save_draft(actor=officer, case=case, values=application(zone.place_name, **changes))
-    for entry in land.edition.materials:
+    for entry in land.edition.materials_for(case.occasion):
         actions.attach_material(actor=officer, case=case, key=entry["key"], upload=pdf(text=f"{case.pk}{entry['key']}"))
     case.refresh_from_db()
     return case

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from portal import clock
 from portal.audit.actions import record
 from portal.errors import DomainError, NotFound
-from portal.registry.models import Cluster, ClusterStatus, ClusterStatusChange, Industry
+from portal.registry.models import Cluster, ClusterFormerName, ClusterStatus, ClusterStatusChange, Industry
 from portal.registry.naming import normalised_key
 from portal.tenancy.models import Tenant
 
@@ -86,6 +86,73 @@ def enter_cluster(
 
 
 @transaction.atomic
+def change_entry(
+    *,
+    actor: User | None,
+    tenant: Tenant,
+    cluster: Cluster,
+    name: str,
+    place: str,
+    industry: Industry | None,
+    on: dt.date,
+    basis: str,
+    source_case: int,
+) -> Cluster:
+    """Give a cluster the name and industry that were confirmed, and keep the old ones (变更复核, RULES B6).
+
+    The right to confirm is checked by the verb of the case that calls this. The same case again changes nothing.
+
+    Parameters
+    ----------
+    on: day of confirmation in Beijing; the old name holds until then.
+    basis: the confirming document, shown in the history.
+    source_case: number of the case that led here.
+
+    Raises NotFound for another authority's cluster, NameTaken if the new name belongs to another one.
+    """
+    locked = Cluster.across_tenants.select_for_update().filter(pk=cluster.pk, tenant=tenant).first()
+    if locked is None:
+        raise NotFound
+    if ClusterFormerName.objects.filter(source_case=source_case).exists():
+        return locked
+    ClusterFormerName.objects.create(
+        cluster=locked,
+        name=locked.name,
+        industry_id=locked.industry_id,
+        until=on,
+        basis=basis[:200],
+        source_case=source_case,
+        actor=actor,
+        at=clock.now(),
+    )
+    locked.name, locked.normalised_key = name, normalised_key(name)
+    locked.place, locked.industry = place, industry
+    try:
+        with transaction.atomic():
+            locked.save(update_fields=["name", "normalised_key", "place", "industry"])
+    except IntegrityError as error:
+        raise NameTaken from error
+    _record(locked, actor=actor, verb="registry.entry_changed", basis=basis)
+    return locked
+
+
+@transaction.atomic
+def note_reconfirmation(
+    *, actor: User | None, tenant: Tenant, cluster: Cluster, on: dt.date, basis: str
+) -> ClusterStatusChange:
+    """Write into the history that the cluster's status was confirmed again (复核同意, RULES B6); the status stays.
+
+    Raises NotFound for another authority's cluster.
+    """
+    locked = Cluster.across_tenants.select_for_update().filter(pk=cluster.pk, tenant=tenant).first()
+    if locked is None:
+        raise NotFound
+    noted = _log(locked, actor=actor, before=locked.status, on=on, basis=basis)
+    _record(locked, actor=actor, verb="registry.reconfirmed", basis=basis)
+    return noted
+
+
+@transaction.atomic
 def change_status(
     *, actor: User | None, tenant: Tenant, cluster: Cluster, status: str, on: dt.date, basis: str
 ) -> Cluster:
@@ -111,8 +178,8 @@ def change_status(
     return locked
 
 
-def _log(cluster: Cluster, *, actor: User | None, before: str, on: dt.date, basis: str) -> None:
-    ClusterStatusChange.objects.create(
+def _log(cluster: Cluster, *, actor: User | None, before: str, on: dt.date, basis: str) -> ClusterStatusChange:
+    return ClusterStatusChange.objects.create(
         cluster=cluster,
         before=before,
         after=cluster.status,

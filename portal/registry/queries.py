@@ -26,11 +26,26 @@ def cluster_of_case(tenant: Tenant, case: int) -> Cluster | None:
     return clusters_of(tenant).filter(source_case=case).first()
 
 
-def name_is_taken(*, programme: str, name: str, except_case: int | None = None) -> bool:
-    """Say whether a programme has a cluster of this name, in whatever spelling (RULES A8-1)."""
+def clusters_built_in(tenant: Tenant) -> QuerySet[Cluster]:
+    """Return the standing clusters whose lead organisation files at this authority, whoever confirmed them."""
+    rows = Cluster.across_tenants.filter(lead_organisation__tenant=bound(tenant))
+    return rows.exclude(status=ClusterStatus.WITHDRAWN).select_related("industry", "lead_organisation")
+
+
+def name_is_taken(
+    *, programme: str, name: str, except_case: int | None = None, except_cluster: int | None = None
+) -> bool:
+    """Say whether a programme has a cluster of this name, in whatever spelling (RULES A8-1).
+
+    Parameters
+    ----------
+    except_case, except_cluster: an entry whose own name is no obstacle, by the case that led to it or by its key.
+    """
     rows = Cluster.across_tenants.filter(programme=programme, normalised_key=normalised_key(name))
     if except_case is not None:
         rows = rows.exclude(source_case=except_case)
+    if except_cluster is not None:
+        rows = rows.exclude(pk=except_cluster)
     return rows.exists()
 
 

@@ -37,6 +37,16 @@ ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_A
 EDITORIAL = (Role.EDITOR, Role.REVIEWING_EDITOR, Role.CHIEF_EDITOR)
 """Who works in the editors' site: writes, and examines in the three stages of 三审三校 (RULES B5.1)."""
 
+CASE_ROLES = (
+    Role.REVIEWER,
+    Role.LEADER,
+    Role.ACCEPTANCE,
+    Role.EXPERT,
+    Role.STEWARD,
+    Role.NOTICE_EDITOR,
+)
+"""Roles that work a queue of cases."""
+
 _HELD = "_roles_held"
 """Where a user object of one request keeps its roles."""
 

@@ -24,7 +24,7 @@ def case_document(user: User, version: DocumentVersion) -> Verdict | None:
     tenant = current_tenant()
     cases = {material.case for material in Material.objects.filter(version=version).select_related("case")}
     for issued in DecisionDocument.objects.filter(version=version).select_related("decision__case"):
-        if decisions_seen_by(tenant, issued.decision.case).filter(pk=issued.decision_id).exists():
+        if decisions_seen_by(tenant, issued.decision.case, user).filter(pk=issued.decision_id).exists():
             cases.add(issued.decision.case)
     return next((verdict for case in cases if (verdict := _may_see(user, case))), None)
 

@@ -43,3 +43,24 @@ class MayNotApply(DomainError):
 
     code = "may_not_apply"
     message = "本单位不属于该事项的申报主体。"
+
+
+class OccasionNotOffered(DomainError):
+    """The edition takes no applications of this kind."""
+
+    code = "occasion_not_offered"
+    message = "该事项不受理这一类型的申报，请在“我的申请”中选择可以申报的事项。"
+
+
+class ClusterNotYours(DomainError):
+    """The cluster is not led by this organisation, or not in the register of this programme, or withdrawn."""
+
+    code = "cluster_not_yours"
+    message = "只有名录中仍有效、由本单位牵头建设的集群可以办理。请核对所选集群，或与登记机关联系。"
+
+
+class AlreadyUnderWay(Conflict):
+    """The cluster has such a case already."""
+
+    code = "already_under_way"
+    message = "该集群已有一件同类申报尚未办结。"

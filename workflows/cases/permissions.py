@@ -47,6 +47,14 @@ def may_view(user: User, case: Case) -> Verdict:
     return refused("not_participant", "该件未移交您所在机关，不能查看。")
 
 
+def _filed(user: User, work: WorkItem) -> bool:
+    """Tell whether `user` filed this application or, where the filing authority reviews, acts for the applicant."""
+    case = work.case
+    if case.created_by_id == user.pk or work.tenant_id != case.tenant_id:
+        return case.created_by_id == user.pk
+    return case.editions.filter(submitted_by=user).exists() or _acts_for(user, case.organisation)
+
+
 @rule("work.decide")
 def may_decide(user: User, work: WorkItem) -> Verdict:
     """Say whether `user` may decide this step: role, authority, claim, and not what they wrote themselves."""
@@ -59,6 +67,6 @@ def may_decide(user: User, work: WorkItem) -> Verdict:
     apart = work.spec.apart_from
     if apart and Decision.objects.filter(case=work.case, step__in=apart, actor=user).exists():
         return refused("own_work", "您已在本件的前序环节出具意见，按照回避要求不能再办理这一环节，请由其他同事办理。")
-    if work.spec.role != Role.APPLICANT and work.case.created_by_id == user.pk:
+    if work.spec.role != Role.APPLICANT and _filed(user, work):
         return refused("own_application", "您是该申请的经办人，不能审批自己填报的申请。")
     return ALLOWED

@@ -58,7 +58,7 @@ def materials(case: Case, edition: CaseEdition | None) -> list[dict[str, Any]]:
         rows = case.materials.filter(edition__number=edition.number - 1).values_list("key", "version_id")
         before = dict(rows)
     shown = []
-    for entry in case.edition.materials:
+    for entry in case.edition.materials_for(case.occasion):
         version = filed.get(entry["key"])
         changed = bool(before) and version is not None and before.get(entry["key"]) != version.pk
         shown.append({**entry, "version": version, "changed": changed})
@@ -69,4 +69,4 @@ def correctable(case: Case) -> list[tuple[str, str]]:
     """Return every field and material that a correction may name, as (key, Chinese title)."""
     form = forms.build(case.edition, case.tenant, None)
     fields = [(name, str(field.label)) for name, field in form.fields.items()]
-    return fields + [(entry["key"], entry["title"]) for entry in case.edition.materials]
+    return fields + [(entry["key"], entry["title"]) for entry in case.edition.materials_for(case.occasion)]

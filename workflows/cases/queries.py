@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Concat
 
 from portal.identity.models import Organisation
-from portal.tenancy.roles import roles_of
+from portal.tenancy.roles import CASE_ROLES, Role, has_role, roles_of
 from portal.tenancy.scope import bound
 from workflows.cases.models import Case, CorrectionRequest, Decision, Participation, WorkItem, WorkItemState
 
@@ -37,7 +37,7 @@ def case_for(tenant: Tenant, pk: int) -> Case | None:
     """Return one case of `tenant` with what its page needs, or None."""
     return (
         cases_of(tenant)
-        .select_related("edition__tenant", "tenant__parent__parent", "organisation", "process")
+        .select_related("edition__tenant", "tenant__parent__parent", "organisation", "process", "cluster")
         .filter(pk=pk)
         .first()
     )
@@ -49,7 +49,7 @@ def filed_by(tenant: Tenant, user: User) -> models.QuerySet[Case]:
         Case.across_tenants.filter(
             tenant=bound(tenant), organisation__members__user=user, organisation__members__until=None
         )
-        .select_related("edition", "organisation")
+        .select_related("edition", "organisation", "cluster")
         .order_by("-created_at")
     )
 
@@ -64,6 +64,8 @@ def queue(tenant: Tenant, user: User, tab: str = QueueTab.TODO) -> models.QueryS
     if tab == QueueTab.DONE:
         return rows.filter(state=WorkItemState.DONE, done_by=user).order_by("-closed_at")
     rows = rows.filter(~models.Exists(_own_earlier_work(user)), state=WorkItemState.OPEN, role__in=roles)
+    if Role.APPLICANT in roles:  # an authority that recommends what it files: who files never reviews
+        rows = rows.exclude(~Q(role=Role.APPLICANT), case__created_by=user)
     if tab == QueueTab.MINE:
         rows = rows.filter(claimed_by=user)
     else:
@@ -124,14 +126,21 @@ def work_for(tenant: Tenant, pk: int) -> WorkItem | None:
     )
 
 
-def decisions_seen_by(tenant: Tenant, case: Case) -> models.QuerySet[Decision]:
+def decisions_seen_by(tenant: Tenant, case: Case, by: User | None = None) -> models.QuerySet[Decision]:
     """Return the decisions that `tenant` may see: its own, and what others handed over (DESIGN 4).
 
     The filing authority sees what was told to the applicant.
+
+    Parameters
+    ----------
+    by: the person who looks; where the filing authority recommends by itself (a plan city, the XPCC), its
+        applicants still see only what was told to them.
     """
     seen = Q(tenant=bound(tenant)) | Q(handed_over=True)
     if case.tenant_id == tenant.pk:
-        seen = Q(told_applicant=True) | Q(tenant=tenant)
+        seen = Q(told_applicant=True)
+        if by is None or has_role(by, tenant, *CASE_ROLES):
+            seen |= Q(tenant=tenant)
     return (
         Decision.objects.filter(seen, case=case)
         .select_related("tenant", "actor")

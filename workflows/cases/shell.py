@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from portal.tenancy.roles import Role, has_role
+from portal.tenancy.roles import CASE_ROLES, Role, has_role
 from workflows.cases.queries import QueueTab, queue_counts
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def rail(request: SignedInRequest, current: str = "") -> list[dict[str, Any]]:
     """Return the groups of links that `components/rail.html` shows; `current` is the key of this page."""
     tenant, user = request.tenant, request.user
     groups: list[dict[str, Any]] = []
-    if has_role(user, tenant, *OFFICIALS):
+    if has_role(user, tenant, *CASE_ROLES):
         counts = queue_counts(tenant, user)
         links = [
             {
@@ -45,7 +45,3 @@ def rail(request: SignedInRequest, current: str = "") -> list[dict[str, Any]]:
     if more:
         groups.append({"title": "其他", "links": more})
     return groups
-
-
-OFFICIALS = (Role.REVIEWER, Role.LEADER, Role.ACCEPTANCE, Role.EXPERT, Role.STEWARD, Role.NOTICE_EDITOR)
-"""Roles that work a queue of cases."""

@@ -8,6 +8,7 @@ from workflows.cases.models import CaseState
 from workflows.cases.queries import decisions_seen_by
 
 if TYPE_CHECKING:
+    from portal.identity.models import User
     from portal.tenancy.models import Tenant
     from workflows.cases.models import Case, Decision, WorkItem
 
@@ -31,7 +32,7 @@ SENTENCES = {
     CaseState.NOTICED: "正在公示，公众可以提出异议；期满无异议的进入确认。",
     CaseState.HELD: "公示期内收到异议，处理完毕后继续办理。",
     CaseState.CONFIRMED: "已确认为创新型产业集群，纳入评价管理。",
-    CaseState.NOT_RECOMMENDED: "省级科技主管部门决定不予推荐，本件办结。",
+    CaseState.NOT_RECOMMENDED: "推荐机关决定不予推荐，本件办结。",
     CaseState.REFUSED: "国家主管机构决定不予受理，本件办结。",
     CaseState.FAILED: "审议未通过，本件办结。",
     CaseState.OBJECTED: "公示期内的异议成立，不予确认，本件办结。",
@@ -62,8 +63,8 @@ def sentence_of(case: Case, waiting: list[WorkItem]) -> str:
     return case.edition.word(case.state, "sentence") or SENTENCES.get(CaseState(case.state), "正在办理。")
 
 
-def timeline(case: Case, tenant: Tenant, waiting: list[WorkItem]) -> list[dict[str, Any]]:
-    """Return the entries of `components/timeline.html` that `tenant` may see, oldest first."""
+def timeline(case: Case, tenant: Tenant, waiting: list[WorkItem], user: User | None = None) -> list[dict[str, Any]]:
+    """Return the entries of `components/timeline.html` that `user` of `tenant` may see, oldest first."""
     entries: list[dict[str, Any]] = [
         {
             "title": "提交申请",
@@ -75,7 +76,7 @@ def timeline(case: Case, tenant: Tenant, waiting: list[WorkItem]) -> list[dict[s
         for edition in case.editions.filter(number=1)
     ]
     group = case.tenant.name
-    for decision in decisions_seen_by(tenant, case):
+    for decision in decisions_seen_by(tenant, case, user):
         head = decision.tenant.name if decision.tenant.name != group else ""
         group = decision.tenant.name
         entries.append(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from portal.clock import BEIJING
-from portal.registry.actions import enter_cluster
+from portal.registry.actions import change_entry, enter_cluster
 from portal.registry.models import Industry
 from portal.tenancy.roles import Role
 from workflows.cases.models import Capacity, Case, CaseState
@@ -87,18 +87,28 @@ CONFIRM = _step(
 
 
 def enter_register(case: Case) -> None:
-    """Enter the confirmed cluster into the register (RULES S2-13); the second time changes nothing."""
+    """Enter the confirmed cluster, or its confirmed change, into the register; the second time changes nothing.
+
+    RULES S2-13; for a change of name or industry B6: the entry keeps its old name in its history.
+    """
     confirmation = case.decisions.filter(step="confirm").latest("pk")
     form = case.editions.latest("number").form
+    what: dict[str, Any] = {
+        "actor": confirmation.actor,
+        "tenant": case.edition.tenant,
+        "name": case.name,
+        "place": form["place"],
+        "industry": Industry.objects.filter(code=form["industry"]).first(),
+        "source_case": case.pk,
+    }
+    on, document = confirmation.at.astimezone(BEIJING).date(), confirmation.details.get("document_number", "")
+    if case.cluster is not None:
+        change_entry(cluster=case.cluster, on=on, basis=document, **what)
+        return
     enter_cluster(
-        actor=confirmation.actor,
-        tenant=case.edition.tenant,
-        programme=case.edition.key,
-        name=case.name,
-        place=form["place"],
-        industry=Industry.objects.filter(code=form["industry"]).first(),
+        programme=case.edition.register_key,
         lead_organisation=case.organisation,
-        confirmed_on=confirmation.at.astimezone(BEIJING).date(),
-        confirming_document=confirmation.details.get("document_number", ""),
-        source_case=case.pk,
+        confirmed_on=on,
+        confirming_document=document,
+        **what,
     )

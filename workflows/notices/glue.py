@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from workflows.cases.models import Occasion
 from workflows.notices.actions.closing import latest_item
 from workflows.notices.actions.publishing import publish_notice
 from workflows.notices.models import NoticeItem
@@ -31,8 +32,9 @@ def publish_for_case(decision: Decision) -> Notice:
 def usual_texts(case: Case) -> dict[str, str]:
     """Return the texts that a notice of this case starts from."""
     edition, tenant = case.edition, case.edition.tenant
+    change = case.cluster if case.occasion == Occasion.CHANGE else None
     return {
-        "title": f"关于拟确认{case.name}的公示",
+        "title": f"关于{change.name}拟变更为{case.name}的公示" if change else f"关于拟确认{case.name}的公示",
         "basis": edition.basis,
         "procedure": "经申报机关申报、推荐机关审核推荐、受理和专家审议，现将拟确认的创新型产业集群予以公示。",
         "business_contact": tenant.contact,

@@ -30,8 +30,8 @@ class ProgrammeEdition(models.Model):
     Parameters
     ----------
     form: names the application form in `workflows.programmes.forms`.
-    materials: list of {"key", "title", "required", "types", "hint", "rule"}; also "max_mb", and "copies" for
-        paper that is sent (number of copies; received by a receipt, S3-18).
+    materials: list of {"key", "title", "required", "types", "hint", "rule"}; also "max_mb", "copies" for
+        paper that is sent (number of copies; received by a receipt, S3-18), and "occasions" where only some ask for it.
     eligibility: list of {"key", "title", "rule"}; each is answered by a statement, some by evidence.
     quota: kind of recommending authority → how many cases of this edition it may recommend (S3-16); empty for none,
         a kind that is not named has none left (A8-5).
@@ -41,7 +41,8 @@ class ProgrammeEdition(models.Model):
     industry_vocabulary: "sei2018", or a vocabulary of the authority's own.
     notice_days: 0 where the programme has no public notice.
     basis_expires_on, successor: last day of the measures themselves, and what replaces them (S1-22).
-    options: what only this programme's flow reads; named in its steps module.
+    options: what only this programme's flow reads; named in its steps module. Every edition: "occasions" (for what
+        one may file), "register" (key of the programme in the register), "per_cluster" (always about a cluster).
     """
 
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="programmes", verbose_name="主管机关")
@@ -101,6 +102,24 @@ class ProgrammeEdition(models.Model):
         if tenant.kind not in self.applicant_kinds:
             return False
         return tenant.kind != TenantKind.ZONE or tenant.is_national_zone or self.provincial_zones
+
+    @property
+    def occasions(self) -> tuple[str, ...]:
+        """For what one may file here: new applications unless `options` says otherwise (RULES B6)."""
+        return tuple(self.options.get("occasions", ("new",)))
+
+    @property
+    def register_key(self) -> str:
+        """The programme under whose key the register holds the clusters of this edition."""
+        return str(self.options.get("register", self.key))
+
+    def needs_cluster(self, occasion: str) -> bool:
+        """Tell whether one files for a cluster of the register: about a change, a review, or in an edition for them."""
+        return bool(self.options.get("per_cluster")) or occasion in {"change", "reconfirm"}
+
+    def materials_for(self, occasion: str) -> list[dict[str, Any]]:
+        """Return the materials asked for on this occasion: those that name no "occasions", or this one."""
+        return [entry for entry in self.materials if occasion in entry.get("occasions", (occasion,))]
 
     def material(self, key: str) -> dict[str, Any]:
         """Return the definition of one required material. Raises KeyError for an unknown key."""

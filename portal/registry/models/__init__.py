@@ -112,6 +112,26 @@ class Cluster(models.Model):
         return self.name
 
 
+class ClusterFormerName(models.Model):
+    """A name and industry that a cluster bore until a change was confirmed (变更复核, RULES B6); only ever appended."""
+
+    cluster = models.ForeignKey(Cluster, models.PROTECT, related_name="former_names")
+    name = models.CharField("原名称", max_length=120)
+    industry = models.ForeignKey(Industry, models.PROTECT, null=True, related_name="+", verbose_name="原产业分类")
+    until = models.DateField("变更日期")
+    basis = models.CharField("依据", max_length=200, blank=True)
+    source_case = models.BigIntegerField("变更事项", unique=True, help_text="办理事项的编号")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField("记录时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "集群曾用名"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.cluster}（曾用名：{self.name}）"
+
+
 class ClusterStatusChange(models.Model):
     """A change of status, with its date and basis; only ever appended."""
 

@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 from portal import clock
 from portal.audit.actions import record
 from portal.documents.actions import store_version
+from portal.registry.models import Cluster
 from portal.tenancy.permissions import require
 from workflows.cases.errors import (
     AlreadyDecided,
@@ -19,8 +20,9 @@ from workflows.cases.errors import (
     NotOpenForEditing,
     WindowClosed,
 )
-from workflows.cases.models import Capacity, Case, CaseEdition, CaseState, EventKind, Material
+from workflows.cases.models import Capacity, Case, CaseEdition, CaseState, EventKind, Material, Occasion
 from workflows.cases.nodes import take_part
+from workflows.cases.occasions import check_occasion
 from workflows.cases.queries import open_correction, open_work_of
 from workflows.cases.telling import tell
 from workflows.programmes import forms
@@ -34,29 +36,56 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def start_case(*, actor: User, tenant: Tenant, organisation: Organisation, edition: ProgrammeEdition) -> Case:
+def start_case(
+    *,
+    actor: User,
+    tenant: Tenant,
+    organisation: Organisation,
+    edition: ProgrammeEdition,
+    occasion: str = Occasion.NEW,
+    cluster: Cluster | None = None,
+) -> Case:
     """Open a draft application of `organisation` in the programme edition.
 
+    Parameters
+    ----------
+    occasion, cluster: for what is filed; a change or a review is about a standing cluster that the
+        organisation leads, and starts with what the register holds (RULES B6).
+
     Raises MayNotApply if this kind of authority does not apply there (RULES S2-1, S2-8),
-    WindowClosed outside the window.
+    WindowClosed outside the window, and the refusals of `check_occasion`.
     """
     require(actor, "case.start", (tenant, organisation))
     if not edition.may_apply(tenant):
         raise MayNotApply
     if edition.window_state(clock.today()) != "open":
         raise WindowClosed
+    if cluster is not None:  # two drafts for one cluster at once: the second waits here and is then refused
+        cluster = Cluster.across_tenants.select_for_update(of=("self",), no_key=True).get(pk=cluster.pk)
+    check_occasion(edition=edition, organisation=organisation, occasion=Occasion(occasion), cluster=cluster)
     case = Case.across_tenants.create(
         tenant=tenant,
         organisation=organisation,
         edition=edition,
         number=_new_number(tenant),
-        draft=forms.initial(edition, tenant),
+        occasion=occasion,
+        cluster=cluster,
+        name=cluster.name if cluster else "",
+        draft=forms.initial(edition, tenant) | _registered(cluster),
         created_by=actor,
         created_at=clock.now(),
     )
     take_part(case, Capacity.FILING)
     record(tenant=tenant, actor=actor, verb="case.started", target=f"case:{case.pk}", summary=case.number)
     return case
+
+
+def _registered(cluster: Cluster | None) -> dict[str, Any]:
+    """Return what the register already knows."""
+    if cluster is None:
+        return {}
+    industry = cluster.industry.code if cluster.industry else ""
+    return {"name": cluster.name, "place": cluster.place, "industry": industry}
 
 
 def _new_number(tenant: Tenant) -> str:
@@ -134,7 +163,8 @@ def submit(*, actor: User, case: Case) -> CaseEdition:
     if first and case.edition.window_state(clock.today()) != "open":
         raise WindowClosed
     draft_materials = list(Material.objects.filter(case=case, edition=None))
-    faults = forms.check(case.edition, case.tenant, case.draft, {material.key for material in draft_materials})
+    filed = {material.key for material in draft_materials}
+    faults = forms.check(case.edition, case.tenant, case.draft, filed, occasion=case.occasion, cluster=case.cluster)
     if faults:
         raise ApplicationIncomplete(fields=faults)
     edition = CaseEdition.objects.create(

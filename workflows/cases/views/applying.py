@@ -11,10 +11,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from portal.errors import DomainError
+from portal.registry.queries import clusters_built_in
 from portal.tenancy.permissions import may
-from workflows.cases import actions, presenting, queries, words
+from workflows.cases import actions, occasions, presenting, queries, words
 from workflows.cases.errors import ApplicationIncomplete
-from workflows.cases.models import CaseState
+from workflows.cases.models import CaseState, Occasion
 from workflows.cases.views.common import page, posted, workspace
 from workflows.programmes import forms
 from workflows.programmes.queries import open_to, open_to_or_none
@@ -35,13 +36,22 @@ def applications(request: SignedInRequest) -> HttpResponse:
         {"case": case, "sentence": words.sentence_of(case, waiting[case.pk]), "tone": words.tone_of(case)}
         for case in filed
     ]
+    editions, organisations = open_to(request.tenant), list(queries.organisations_of(request.tenant, request.user))
+    for_clusters = occasions.offers(request.tenant, organisations, editions)
     return page(
         request,
         "cases/applications.html",
         "applications",
         cases=cases,
-        editions=open_to(request.tenant),
-        organisations=queries.organisations_of(request.tenant, request.user),
+        editions=[
+            {
+                "edition": one,
+                "anew": Occasion.NEW in one.occasions and not one.needs_cluster(Occasion.NEW),
+                "offers": for_clusters.get(one.pk, []),
+            }
+            for one in editions
+        ],
+        organisations=organisations,
     )
 
 
@@ -53,9 +63,18 @@ def start(request: SignedInRequest) -> HttpResponse:
     organisation = queries.organisations_of(request.tenant, request.user).filter(
         pk=_number(request.POST.get("organisation"))
     ).first()  # fmt: skip
-    if edition is None or organisation is None:
+    number, occasion = _number(request.POST.get("cluster")), request.POST.get("occasion", Occasion.NEW)
+    cluster = clusters_built_in(request.tenant).filter(pk=number).first() if number else None
+    if edition is None or organisation is None or occasion not in Occasion.values or (number and cluster is None):
         raise Http404("没有可以申报的事项")
-    case = actions.start_case(actor=request.user, tenant=request.tenant, organisation=organisation, edition=edition)
+    case = actions.start_case(
+        actor=request.user,
+        tenant=request.tenant,
+        organisation=organisation,
+        edition=edition,
+        occasion=occasion,
+        cluster=cluster,
+    )
     return redirect("cases:application", pk=case.pk)
 
 
@@ -160,7 +179,7 @@ def save(request: SignedInRequest, pk: int) -> HttpResponse:
 def material(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     """File or remove one document; what was typed is kept with it."""
     case = _own(request, pk)
-    if key not in {entry["key"] for entry in case.edition.materials}:
+    if key not in {entry["key"] for entry in case.edition.materials_for(case.occasion)}:
         raise Http404("没有这项材料")
     try:
         if _typed(case, request):

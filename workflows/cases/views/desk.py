@@ -76,7 +76,7 @@ def _case_page(
         sentence=words.sentence_of(shown, waiting),
         parts=presenting.sections(shown, edition),
         materials=presenting.materials(shown, edition),
-        timeline=words.timeline(shown, tenant, waiting),
+        timeline=words.timeline(shown, tenant, waiting, user),
         work=work,
         verdict=verdict,
         form=form,

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from portal.tenancy.models import TenantKind
 from workflows.programmes.editions.national_confirmation_2020 import NATIONAL_CONFIRMATION_2020
+from workflows.programmes.editions.national_reconfirmation_2021 import NATIONAL_RECONFIRMATION_2021
 
 if TYPE_CHECKING:
     from portal.tenancy.models import Tenant
 
 Definition = Mapping[str, Any]
 
-NATIONAL: tuple[Definition, ...] = (NATIONAL_CONFIRMATION_2020,)
+NATIONAL: tuple[Definition, ...] = (
+    NATIONAL_CONFIRMATION_2020,
+    NATIONAL_RECONFIRMATION_2021,
+)
 BY_PROVINCE: dict[str, tuple[Definition, ...]] = {}
 """Division code of a province (GB/T 2260) → the editions of its own programmes."""
 

@@ -13,7 +13,13 @@ NATIONAL_CONFIRMATION_2020 = {
     "basis": "国科火字〔2020〕85号、国科火字〔2020〕183号",
     "flow": "workflows.flows.national_2020.NationalConfirmation2020",
     "form": "national_confirmation",
-    "applicant_kinds": [TenantKind.CITY, TenantKind.ZONE, TenantKind.COUNTY],
+    "applicant_kinds": [
+        TenantKind.CITY,
+        TenantKind.ZONE,
+        TenantKind.COUNTY,
+        TenantKind.PLAN_CITY,
+        TenantKind.XPCC,
+    ],
     "materials": [
         {"key": "plan", "title": "集群建设规划（三年）", "required": True, "types": PAPER, "rule": "S2-8"},
         {"key": "application", "title": "书面申请", "required": True, "types": PAPER, "rule": "S2-8"},
@@ -32,6 +38,14 @@ NATIONAL_CONFIRMATION_2020 = {
             "rule": "S2-4",
         },
         {"key": "evidence_zone", "title": "高新区主导产业的证明", "required": True, "types": EVIDENCE, "rule": "S2-4"},
+        {
+            "key": "change_form",
+            "title": "变更复核申请表",
+            "required": True,
+            "types": PAPER,
+            "rule": "B6",
+            "occasions": ["change"],
+        },
     ],
     "eligibility": [
         {"key": "eligibility_policy", "title": "集群产业符合国家产业政策导向", "rule": "S2-4"},
@@ -49,6 +63,7 @@ NATIONAL_CONFIRMATION_2020 = {
         "confirm": 5,
         "correction": 15,
     },
+    "options": {"occasions": ["new", "change"]},
     "plan_years": 3,
     "notice_days": 5,
     "notice_unit": Unit.WORKING,

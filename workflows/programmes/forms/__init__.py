@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workflows.programmes.forms.national_confirmation import NationalConfirmationForm
+from workflows.programmes.forms.national_reconfirmation import NationalReconfirmationForm
 
 if TYPE_CHECKING:
+    from portal.registry.models import Cluster
     from portal.tenancy.models import Tenant
     from workflows.programmes.forms.base import ApplicationForm
     from workflows.programmes.models import ProgrammeEdition
 
-FORMS: dict[str, type[ApplicationForm]] = {"national_confirmation": NationalConfirmationForm}
+FORMS: dict[str, type[ApplicationForm]] = {
+    "national_confirmation": NationalConfirmationForm,
+    "national_reconfirmation": NationalReconfirmationForm,
+}
 
 
 def build(edition: ProgrammeEdition, tenant: Tenant, values: dict[str, Any] | None, **options: Any) -> ApplicationForm:
@@ -24,11 +29,24 @@ def initial(edition: ProgrammeEdition, tenant: Tenant) -> dict[str, Any]:
     return FORMS[edition.form].starting_values(edition, tenant)
 
 
-def check(edition: ProgrammeEdition, tenant: Tenant, values: dict[str, Any], materials: set[str]) -> dict[str, str]:
-    """Return what stands in the way of submission: field or material → Chinese message; empty when complete."""
-    form = build(edition, tenant, values)
+def check(
+    edition: ProgrammeEdition,
+    tenant: Tenant,
+    values: dict[str, Any],
+    materials: set[str],
+    *,
+    occasion: str = "new",
+    cluster: Cluster | None = None,
+) -> dict[str, str]:
+    """Return what stands in the way of submission: field or material → Chinese message; empty when complete.
+
+    Parameters
+    ----------
+    occasion, cluster: for what is filed, and the entry of the register concerned: its own name is not "taken".
+    """
+    form = build(edition, tenant, values, cluster=cluster)
     faults = {name: str(messages[0]) for name, messages in form.errors.items()}
-    for entry in edition.materials:
+    for entry in edition.materials_for(occasion):
         if entry.get("required", True) and entry["key"] not in materials:
             faults[entry["key"]] = f"请上传{entry['title']}。"
     return faults

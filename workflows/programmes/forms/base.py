@@ -10,6 +10,7 @@ from django import forms
 if TYPE_CHECKING:
     from django.forms.boundfield import BoundField
 
+    from portal.registry.models import Cluster
     from portal.tenancy.models import Tenant
     from workflows.programmes.models import ProgrammeEdition
 
@@ -20,6 +21,7 @@ class ApplicationForm(forms.Form):
     Parameters
     ----------
     edition, tenant: the programme edition, and the authority that files.
+    cluster: the entry of the register that the application is about, if any.
     only: during a correction, the names of the fields that are open; the others are shown, disabled.
     """
 
@@ -32,11 +34,12 @@ class ApplicationForm(forms.Form):
         *,
         edition: ProgrammeEdition,
         tenant: Tenant,
+        cluster: Cluster | None = None,
         only: set[str] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
-        self.edition, self.tenant = edition, tenant
+        self.edition, self.tenant, self.cluster = edition, tenant, cluster
         for field in self.fields.values():
             field.error_messages["required"] = f"请填写{field.label}。"
         self.prepare()

@@ -113,8 +113,13 @@ class NationalConfirmationForm(ApplicationForm):
             self.add_error("name", f"{finding.message}规范组成为“{composed}”。")
         if findings and not lacking and not cleaned.get("deviation_reason"):
             self.add_error("deviation_reason", findings[0].message)
-        if name_is_taken(programme=self.edition.key, name=name):
+        own = self.cluster
+        if name_is_taken(programme=self.edition.register_key, name=name, except_cluster=own.pk if own else None):
             self.add_error("name", "名录中已有同名集群。请核对地名（高新区名）和产业分类名。")
+        if own and name == own.name and industry.pk == own.industry_id:
+            self.add_error(
+                "name", "集群名称和产业分类都与名录所载相同，没有需要变更复核的内容。请填写变更后的名称或分类。"
+            )
 
 
 def _industry_choices() -> list[tuple[str, list[tuple[str, str]]]]:
