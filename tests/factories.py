@@ -19,6 +19,7 @@ from portal.identity.actions import add_member, grant_role
 from portal.identity.models import Organisation, User
 from portal.tenancy.models import Tenant, TenantKind
 from portal.tenancy.roles import Role
+from tests.remembered import remembered
 from workflows.cases import actions
 from workflows.cases.models import Case, WorkItem, WorkItemState
 from workflows.programmes.actions import install_edition
@@ -73,6 +74,7 @@ class Country:
         return self.people[key]
 
 
+@remembered
 def country(*, with_pages: bool = False) -> Country:
     """Build the country; only the nation has a site unless `with_pages`."""
     from portal.registry.models import Industry

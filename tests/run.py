@@ -1,9 +1,10 @@
 """`make test`: the whole suite on SQLite and, at the same time, what a database can change on PostgreSQL.
 
 The PostgreSQL run leaves out what the database cannot change (browser journeys, checks of files, the engines
-of search, storage and scanning). Two runs keep two cores busy; their reports are printed one after the other,
-a failed one last, so that pytest's closing line is never better than the result. Without PostgreSQL the one
-run is shown as it goes.
+of search, storage and scanning) and what is marked `one_database`: matrices that ask the same addresses as dozens
+of people, where one of them asking on PostgreSQL shows that the address works there. Two runs keep two cores busy;
+their reports are printed one after the other, a failed one last, so that pytest's closing line is never better than
+the result. Without PostgreSQL the one run is shown as it goes.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from tests.services.fixtures import required
 from tests.services.postgres import Postgres
 
 ROOT = Path(__file__).resolve().parents[1]
-ON_POSTGRES = "not browser and not static and not service"
+ON_POSTGRES = "not browser and not static and not service and not one_database"
 # The suite decides itself what it talks to: a developer's own servers are never touched.
 OWN_DECISIONS = ("DATABASE_URL", "ELASTICSEARCH_URL", "VAR_DIR", "DEMO_MODE", "DJANGO_SETTINGS_MODULE")
 OWN_DECISIONS_BY_PREFIX = ("S3_", "CLAMD_")

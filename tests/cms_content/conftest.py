@@ -10,6 +10,7 @@ from cms_content.actions import create_tenant_pages, publish_in_section, publish
 from cms_content.policy_data import PolicyData
 from portal import clock
 from portal.tenancy.models import Tenant, TenantKind
+from tests.remembered import remembered
 
 MOMENT = dt.datetime(2026, 11, 20, 10, 0, tzinfo=clock.BEIJING)
 SECRET_TITLE = "江苏独有的一份文件"
@@ -30,6 +31,22 @@ def make_tenant(code: str, name: str, *, kind: str = TenantKind.PROVINCE, parent
     )
 
 
+@remembered
+def authority(code: str, name: str, kind: str = TenantKind.PROVINCE, parent: Tenant | None = None) -> Tenant:
+    """Return a new authority with its site."""
+    tenant = make_tenant(code, name, kind=kind, parent=parent)
+    create_tenant_pages(tenant=tenant, actor=None)
+    return tenant
+
+
+@remembered
+def secretive(parent: Tenant) -> Tenant:
+    """Return the other authority, with its one policy."""
+    tenant = authority("jiangsu", "江苏示例科学技术厅", parent=parent)
+    publish_policy(tenant=tenant, actor=None, policy=PolicyData(title=SECRET_TITLE, written_on=dt.date(2026, 1, 5)))
+    return tenant
+
+
 @pytest.fixture(autouse=True)
 def _frozen_day():
     with clock.frozen(MOMENT):
@@ -38,25 +55,18 @@ def _frozen_day():
 
 @pytest.fixture
 def nation(db) -> Tenant:
-    tenant = make_tenant("national", "国家示例主管机构", kind=TenantKind.NATIONAL)
-    create_tenant_pages(tenant=tenant, actor=None)
-    return tenant
+    return authority("national", "国家示例主管机构", TenantKind.NATIONAL)
 
 
 @pytest.fixture
 def hubei(nation) -> Tenant:
-    tenant = make_tenant("hubei", "湖北示例科学技术厅", parent=nation)
-    create_tenant_pages(tenant=tenant, actor=None)
-    return tenant
+    return authority("hubei", "湖北示例科学技术厅", parent=nation)
 
 
 @pytest.fixture
 def jiangsu(nation) -> Tenant:
     """The other authority, with one policy that no list of Hubei may show."""
-    tenant = make_tenant("jiangsu", "江苏示例科学技术厅", parent=nation)
-    create_tenant_pages(tenant=tenant, actor=None)
-    publish_policy(tenant=tenant, actor=None, policy=PolicyData(title=SECRET_TITLE, written_on=dt.date(2026, 1, 5)))
-    return tenant
+    return secretive(nation)
 
 
 @pytest.fixture

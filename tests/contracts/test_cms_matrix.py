@@ -201,6 +201,7 @@ def nations(world: World) -> dict[str, Any]:
     }
 
 
+@pytest.mark.one_database  # refused before a query of the address; below, somebody may open each on both
 @EVERY
 def test_the_door_is_shut_for_everybody_else(world, address):
     path = path_of(address, world)

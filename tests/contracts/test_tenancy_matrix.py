@@ -306,6 +306,7 @@ def test_nobody_gets_in_without_signing_in(world, address):
     assert got == {}
 
 
+@pytest.mark.one_database  # the right person opens each address on both
 @of(lambda example: not example.public)
 def test_every_role_of_every_other_authority_finds_nothing(world, address):
     example = example_of(address)
@@ -321,6 +322,7 @@ def test_every_role_of_every_other_authority_finds_nothing(world, address):
     assert len(strangers) == (len(world.tenants) - 1) * (len(Role) + 3) + len({"donghu", "wuxi"} - {example.at})
 
 
+@pytest.mark.one_database  # same
 @of(lambda example: example in THINGS and not example.anywhere)
 def test_a_thing_is_not_found_at_another_authoritys_site(world, address):
     example = example_of(address)

@@ -13,7 +13,6 @@ from django.test import override_settings
 
 from portal import clock
 from portal.tenancy.models import Tenant
-from portal.workcalendar.actions import seed
 from tests.portal.api.published import Site, fill
 from tests.workflows.notices import factories
 
@@ -30,7 +29,7 @@ def sites(django_db_setup, django_db_blocker, tmp_path_factory):
         clock.frozen(MOMENT),
         transaction.atomic(),
     ):
-        seed()
+        factories.seed_calendars()
         nation = factories.make_tenant("national", "国家示例主管机构", kind="national")
         made = {"national": Site(nation)}
         for code, name in (("hubei", "湖北示例科学技术厅"), ("jiangsu", "江苏示例科学技术厅")):

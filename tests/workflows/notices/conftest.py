@@ -7,7 +7,6 @@ from portal import clock
 from portal.identity.models import User
 from portal.tenancy.roles import Role
 from portal.tenancy.scope import tenant_scope
-from portal.workcalendar.actions import seed
 from tests.workflows.notices import factories
 
 
@@ -27,7 +26,7 @@ def _during_the_notice():
 
 @pytest.fixture
 def nation(db):
-    seed()
+    factories.seed_calendars()
     return factories.make_tenant("national", "国家集群中心", kind="national")
 
 

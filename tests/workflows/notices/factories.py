@@ -15,6 +15,8 @@ from portal.identity.models import Organisation, User
 from portal.identity.uscc import make
 from portal.tenancy.models import Tenant, TenantKind
 from portal.tenancy.roles import Role
+from portal.workcalendar.actions import seed
+from tests.remembered import remembered
 from workflows.cases.models import Capacity, Case, CaseEdition, CaseState, Decision, Participation, WorkItem
 from workflows.notices import receipts
 from workflows.notices.actions import publish_notice, submit_objection
@@ -36,8 +38,10 @@ PERSON = Identity(name=SECRET_NAME, phone=SECRET_PHONE, email=SECRET_EMAIL)
 REASONS = "该集群申报材料中的产值数据与统计年鉴不符，请予核实。"
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 _count = itertools.count(1)
+seed_calendars = remembered(seed)
 
 
+@remembered
 def make_tenant(code, name, *, kind=TenantKind.PROVINCE, parent=None):
     tenant = Tenant.objects.create(
         code=code,

@@ -27,7 +27,6 @@ from portal.identity.uscc import make
 from portal.registry.models import Cluster, ClusterStatus, Industry
 from portal.tenancy.models import Tenant
 from portal.tenancy.roles import Role
-from portal.workcalendar.actions import seed
 from tests.cms_content.making import MAKERS
 from tests.portal.web.language.marks import unmarked
 from tests.workflows.notices import factories
@@ -104,7 +103,7 @@ def _world(settings, tmp_path, client):
 
 @pytest.fixture
 def nation(db):
-    seed()
+    factories.seed_calendars()
     nation = factories.make_tenant("national", "国家示例主管机构", kind="national")
     for code, name in (("hubei", "湖北省示例科学技术厅"), ("jiangsu", "江苏省示例科学技术厅")):
         factories.make_tenant(code, name, parent=nation)

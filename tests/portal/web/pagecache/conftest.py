@@ -17,7 +17,6 @@ from cms_content.policy_data import PolicyData
 from portal import clock
 from portal.tenancy.roles import Role
 from portal.web.pagecache.epoch import epochs
-from portal.workcalendar.actions import seed
 from tests.workflows.notices import factories
 from workflows.notices.actions import ensure_index
 
@@ -44,7 +43,7 @@ def _during_the_notice():
 
 @pytest.fixture
 def nation(db):
-    seed()
+    factories.seed_calendars()
     tenant = factories.make_tenant("national", "国家集群中心", kind="national")
     ensure_index(tenant)
     return tenant
