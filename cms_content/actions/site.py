@@ -25,10 +25,13 @@ from portal.identity.actions import role_group
 from portal.tenancy.roles import EDITORIAL
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from portal.identity.models import User
     from portal.tenancy.models import Tenant
 
-PAGE_PERMISSIONS = ("add_page", "change_page")
+ADMIN_PERMISSION = ("wagtailadmin", "access_admin")
+PAGE_PERMISSIONS = (("wagtailcore", "add_page"), ("wagtailcore", "change_page"))
 """Publishing is nobody's: what becomes public goes through the review (RULES B5.1)."""
 COLLECTION_PERMISSIONS = (
     ("wagtailimages", "add_image"),
@@ -51,15 +54,17 @@ def create_tenant_pages(*, tenant: Tenant, actor: User | None) -> HomePage:
     is_new = home is None
     if home is None:
         home = root.add_child(instance=HomePage(title=tenant.name, slug=tenant.code))
+    there = set(home.get_children().values_list("slug", flat=True))
     for page in _sections():
-        if not home.get_children().filter(slug=page.slug).exists():
+        if page.slug not in there:
+            page.locale = home.locale
             home.add_child(instance=page)
     tenant.site = _site(tenant, home)
     tenant.collection = _collection(tenant)
     tenant.save(update_fields=["site", "collection"])
-    for role in EDITORIAL:
-        _let_editors_in(role_group(tenant, role), home, tenant.collection)
-    install_review(tenant, home)
+    groups = {role: role_group(tenant, role) for role in EDITORIAL}
+    _let_editors_in([*groups.values()], home, tenant.collection)
+    install_review(tenant, home, groups)
     if is_new:
         record(tenant=tenant, actor=actor, verb="cms.site_created", target=f"page:{home.pk}", summary=tenant.host)
     return HomePage.objects.get(pk=home.pk)
@@ -98,12 +103,26 @@ def _collection(tenant: Tenant) -> Collection:
     return found or root.add_child(name=tenant.code)
 
 
-def _let_editors_in(group: Group, home: HomePage, collection: Collection) -> None:
-    """Give the group the admin, its own tree of pages and its own collection, nothing else."""
-    group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
-    for codename in PAGE_PERMISSIONS:
-        permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
-        GroupPagePermission.objects.get_or_create(group=group, page=home, permission=permission)
-    for app, codename in COLLECTION_PERMISSIONS:
-        permission = Permission.objects.get(content_type__app_label=app, codename=codename)
-        GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)
+def _let_editors_in(groups: Sequence[Group], home: HomePage, collection: Collection) -> None:
+    """Give the groups the admin, their own tree of pages and their own collection, nothing else."""
+    wanted = (ADMIN_PERMISSION, *PAGE_PERMISSIONS, *COLLECTION_PERMISSIONS)
+    permissions = Permission.objects.filter(codename__in=[codename for _app, codename in wanted])
+    found = {(one.content_type.app_label, one.codename): one for one in permissions.select_related("content_type")}
+    for group in groups:
+        group.permissions.add(found[ADMIN_PERMISSION])
+    GroupPagePermission.objects.bulk_create(
+        [
+            GroupPagePermission(group=group, page=home, permission=found[name])
+            for group in groups
+            for name in PAGE_PERMISSIONS
+        ],
+        ignore_conflicts=True,
+    )
+    GroupCollectionPermission.objects.bulk_create(
+        [
+            GroupCollectionPermission(group=group, collection=collection, permission=found[name])
+            for group in groups
+            for name in COLLECTION_PERMISSIONS
+        ],
+        ignore_conflicts=True,
+    )
