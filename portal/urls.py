@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("portal.api.urls")),
     path("", include("cms_content.urls")),
     path("", include("workflows.notices.urls")),
+    path("programmes/", include("workflows.cases.programme_urls")),
     path("workspace/", include("workflows.cases.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -195,6 +195,15 @@ EXAMPLES: dict[str, Example] = {
         values=lambda world: {"pk": world.land.edition.pk},
         anywhere="the sites of all authorities below tell of the nation's programme; it shows nothing private",
     ),
+    "programmes:list": Example(public="programmes of which the visited site tells, as the portal applies them"),
+    **{
+        f"programmes:{name}": Example(
+            public="the rules and the flow of a programme of which the visited site tells",
+            values=lambda world: {"key": world.land.edition.key, "edition": world.land.edition.edition},
+            anywhere="the sites of all authorities below tell of the nation's programme; it shows nothing private",
+        )
+        for name in ("programme", "diagram")
+    },
     "cases:applications": filing(),
     "cases:start": filing(
         method="POST",

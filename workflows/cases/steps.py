@@ -5,9 +5,9 @@ A flow names the steps and draws every arrow itself; nothing here decides where 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from viewflow.workflow import flow
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Guard = Callable[["Case"], None]
 Effect = Callable[["Decision"], object]
 Assignee = Callable[["Case"], "User | None"]
+R = TypeVar("R", bound=Callable[..., str])
 
 
 @dataclass(frozen=True)
@@ -150,21 +151,52 @@ def end(state: CaseState) -> nodes.Closing:
     return nodes.Closing(state).Annotation(title=state.label)
 
 
-def verdict(step: str, *keys: str) -> Callable[[Activation], bool]:
+@dataclass(frozen=True)
+class Condition:
+    """A condition on an arrow that can also be read: by the chart, in the words of the page.
+
+    Parameters
+    ----------
+    holds: what decides.
+    step, keys: the step whose verdict is read, or empty; and the verdicts or outcomes that lead this way.
+    words: key → Chinese title, where the keys are no verdicts.
+    """
+
+    holds: Callable[[Case], bool]
+    step: str = ""
+    keys: tuple[str, ...] = ()
+    words: Mapping[str, Any] = field(default_factory=dict)
+
+    def __call__(self, activation: Activation) -> bool:
+        """Decide for the case of this activation."""
+        return self.holds(activation.process.case)
+
+
+def worded(words: Mapping[str, Any]) -> Callable[[R], R]:
+    """Give a function that reads an outcome the titles of what it returns, for charts."""
+
+    def decorate(read: R) -> R:
+        read.words = words  # type: ignore[attr-defined]  # read again by `outcome` alone
+        return read
+
+    return decorate
+
+
+def verdict(step: str, *keys: str) -> Condition:
     """Return the condition "the latest verdict at `step` was one of `keys`"."""
-    return lambda activation: nodes.latest_verdict(activation.process.case, step) in keys
+    return Condition(lambda case: nodes.latest_verdict(case, step) in keys, step, keys)
 
 
-def returned_from(step: str) -> Callable[[Activation], bool]:
+def returned_from(step: str) -> Condition:
     """Return the condition "the correction now answered was asked for at `step`"."""
-    return lambda activation: nodes.correction_source(activation.process.case) == step
+    return Condition(lambda case: nodes.correction_source(case) == step)
 
 
-def outcome(read: Callable[[Case], str], *keys: str) -> Callable[[Activation], bool]:
+def outcome(read: Callable[[Case], str], *keys: str) -> Condition:
     """Return the condition "what `read` says of the case is one of `keys`"."""
-    return lambda activation: read(activation.process.case) in keys
+    return Condition(lambda case: read(case) in keys, keys=keys, words=getattr(read, "words", {}))
 
 
-def fact(read: Callable[[Case], bool]) -> Callable[[Activation], bool]:
-    """Return the condition that `read` gives for the case."""
-    return lambda activation: read(activation.process.case)
+def fact(read: Callable[[Case], bool], title: str = "") -> Condition:
+    """Return the condition that `read` gives for the case; `title` says it in Chinese on the chart."""
+    return Condition(read, keys=("yes",) if title else (), words={"yes": title})

@@ -6,9 +6,10 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from workflows.cases.models import Occasion
+from workflows.cases.steps import worded
 from workflows.notices.actions.closing import latest_item
 from workflows.notices.actions.publishing import publish_notice
-from workflows.notices.models import NoticeItem
+from workflows.notices.models import ItemOutcome, NoticeItem
 
 if TYPE_CHECKING:
     from workflows.cases.models import Case, Decision
@@ -47,6 +48,7 @@ def closing_moment(case: Case) -> dt.datetime:
     return latest_item(case).notice.closes_at
 
 
+@worded(dict(ItemOutcome.choices))
 def item_outcome(case: Case) -> str:
     """Return the outcome of the case's latest item: pending, clear, held, refused, returned or corrected.
 

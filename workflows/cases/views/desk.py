@@ -9,12 +9,14 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from portal import clock
 from portal.errors import DomainError, Invalid
 from portal.tenancy.permissions import may
 from portal.tenancy.roles import EDITORIAL, Role, has_role
 from workflows.cases import actions, presenting, queries, words
+from workflows.cases.chart import chart_of
 from workflows.cases.forms import DecisionForm
 from workflows.cases.queries import QueueTab
 from workflows.cases.shell import rail
@@ -77,6 +79,7 @@ def _case_page(
         parts=presenting.sections(shown, edition),
         materials=presenting.materials(shown, edition),
         timeline=words.timeline(shown, tenant, waiting, user),
+        chart=chart_of(import_string(shown.edition.flow), shown.process) if shown.process else None,
         work=work,
         verdict=verdict,
         form=form,
