@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from portal.registry.models import Cluster, ClusterStatus, Division, Industry, Zone
-from portal.registry.naming import DROPPED, NAMING_LEVELS, normalised_key
+from portal.registry.models import Cluster, ClusterStatus, Division, Industry, Zone, ZoneIndustry
+from portal.registry.naming import DROPPED, NAMING_LEVELS, normalised_key, place_forms
 from portal.tenancy.models import Tenant
 from portal.tenancy.scope import bound
 
@@ -68,3 +68,66 @@ def divisions_below(code: str) -> QuerySet[Division]:
 def zones_in(province_code: str) -> QuerySet[Zone]:
     """Return the high-tech zones in a province."""
     return Zone.objects.filter(province__code=province_code)
+
+
+def province_code(tenant: Tenant) -> str:
+    """Return the division code of the province in which this authority lies, "" if nobody says."""
+    code = bound(tenant).division_code or (tenant.recommender.division_code if tenant.recommender else "")
+    return f"{code[:2]}0000" if code else ""
+
+
+def zone_of(tenant: Tenant) -> Zone | None:
+    """Return the register's zone for a zone's committee, by its place's long or short name."""
+    zones = Zone.objects.filter(province__code=province_code(bound(tenant)))
+    return next((zone for zone in zones if tenant.place_name in place_forms(zone.name)), None)
+
+
+def class_of(words: str) -> Industry | None:
+    """Return the class that bears these words as its name, the most special one first; None where none is known."""
+    stem = words.strip().removesuffix(DROPPED)
+    found = Industry.objects.filter(name__in={words.strip(), stem, stem + DROPPED})
+    return found.order_by("-level", "pk").first() if stem else None
+
+
+def standing(tenant: Tenant) -> QuerySet[ZoneIndustry]:
+    """Return the pairs that stand in the province of `tenant`, by zone."""
+    rows = ZoneIndustry.across_tenants.filter(tenant=bound(tenant), until=None)
+    return rows.select_related("zone", "industry").order_by("zone__pk")
+
+
+def standing_of(tenant: Tenant, zone: Zone | None) -> ZoneIndustry | None:
+    """Return the pair that stands for `zone`, None for an undecided zone (未明确)."""
+    return standing(tenant).filter(zone=zone).first() if zone else None
+
+
+def history_of(tenant: Tenant, zone: Zone) -> QuerySet[ZoneIndustry]:
+    """Return what `zone` has stood for, oldest first."""
+    return ZoneIndustry.across_tenants.filter(tenant=bound(tenant), zone=zone).select_related("industry").order_by("pk")
+
+
+def sharing(tenant: Tenant, *, words: str, industry: Industry | None, besides: Zone | None) -> list[ZoneIndustry]:
+    """Return the other zones' pairs of the same class, of one within the other, or in the same words (RULES S4-4).
+
+    For a remark only (错位发展): sharing is never refused.
+    """
+    key = normalised_key(words).removesuffix(DROPPED)
+    found = []
+    for pair in standing(tenant):
+        if besides is not None and pair.zone_id == besides.pk:
+            continue
+        same_words = bool(key) and normalised_key(pair.words).removesuffix(DROPPED) == key
+        if same_words or _within(pair.industry, industry):
+            found.append(pair)
+    return found
+
+
+def _within(one: Industry | None, other: Industry | None) -> bool:
+    if one is None or other is None:
+        return False
+    return f"{one.code}.".startswith(f"{other.code}.") or f"{other.code}.".startswith(f"{one.code}.")
+
+
+def undecided(tenant: Tenant) -> QuerySet[Zone]:
+    """Return the zones of the province that stand for nothing yet (未明确, RULES S4-1)."""
+    inside = Zone.objects.filter(province__code=province_code(bound(tenant)))
+    return inside.exclude(Q(industries__tenant=tenant) & Q(industries__until=None))

@@ -12,6 +12,7 @@ from portal.errors import Conflict, Invalid
 from portal.identity.actions import role_group
 from portal.identity.models import Organisation
 from portal.identity.uscc import fault_of
+from portal.registry.actions import adopt_named
 from portal.tenancy.models import Tenant, TenantKind
 from portal.tenancy.permissions import ALLOWED, Verdict, refused, require, rule
 from portal.tenancy.roles import Role, has_role
@@ -101,6 +102,8 @@ def create_tenant(
     ensure_index(tenant)
     for definition in shipped_for(tenant):
         install_edition(actor=actor, tenant=tenant, definition=definition)
+    if kind == TenantKind.PROVINCE:
+        adopt_named(actor=actor, tenant=tenant)
     if is_new:
         record(tenant=tenant, actor=actor, verb="tenancy.tenant_created", target=f"tenant:{tenant.pk}", summary=name)
     return tenant

@@ -214,6 +214,21 @@ def test_every_shipped_programme_names_a_flow_that_exists():
         assert set(definition.get("step_days", {})) <= people
 
 
+ONLINE_STEPS = {"START", "HUMAN", "FUNCTION", "SWITCH", "PARALLEL_GATEWAY", "TIMER", "EVENT", "END"}
+"""Kinds of step for which nobody goes anywhere: people decide on a page, the rest the portal does by itself."""
+
+
+def test_a_programme_without_visits_asks_nobody_to_come_and_for_no_paper():
+    online = [one for one in SHIPPED if one.get("options", {}).get("channel") == "online"]
+    assert online
+    for definition in online:
+        steps = nodes(import_string(definition["flow"]))
+        assert {node.task_type for node in steps} <= ONLINE_STEPS, definition["key"]
+        decided = [node.name for node in steps if node.task_type == "HUMAN" and not isinstance(node, DecisionNode)]
+        assert decided == [], "a step outside the portal's own pages"
+        assert [entry["key"] for entry in definition["materials"] if entry.get("copies")] == []
+
+
 # --- what is stored
 
 

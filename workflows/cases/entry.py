@@ -42,9 +42,10 @@ def state_of(edition: ProgrammeEdition) -> WindowState:
 
 
 def who_may_apply(edition: ProgrammeEdition) -> tuple[str, ...]:
-    """Return the kinds of applicants in words; a zone must be a national one (RULES S2-1)."""
+    """Return the kinds of applicants in words; a zone is a national one, or a provincial one too (S2-1, S4-1)."""
+    zones = "国家级和省级高新区管委会" if edition.provincial_zones else "国家高新区管委会"
     kinds = [TenantKind(kind) for kind in edition.applicant_kinds]
-    return tuple("国家高新区管委会" if kind is TenantKind.ZONE else str(kind.label) for kind in kinds)
+    return tuple(zones if kind is TenantKind.ZONE else str(kind.label) for kind in kinds)
 
 
 def applies(tenant: Tenant, edition: ProgrammeEdition) -> bool:

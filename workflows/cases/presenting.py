@@ -8,6 +8,7 @@ from workflows.programmes import forms
 
 if TYPE_CHECKING:
     from workflows.cases.models import Case, CaseEdition
+    from workflows.programmes.forms.base import Remark
 
 
 def sections(case: Case, edition: CaseEdition | None) -> list[dict[str, Any]]:
@@ -48,6 +49,11 @@ def _words(form: Any, name: str, value: Any) -> str:
         elif str(key) == str(value):
             return str(label)
     return str(value)
+
+
+def remarks(case: Case, edition: CaseEdition | None) -> list[Remark]:
+    """Return what the applicant and every reviewer should know of the application; it never stands in the way."""
+    return forms.remarks(case.edition, case.tenant, edition.form if edition else case.draft)
 
 
 def materials(case: Case, edition: CaseEdition | None) -> list[dict[str, Any]]:

@@ -125,6 +125,11 @@ class ProgrammeEdition(models.Model):
         """Return the definition of one required material. Raises KeyError for an unknown key."""
         return {entry["key"]: entry for entry in self.materials}[key]
 
+    @property
+    def is_online(self) -> bool:
+        """Whether no step asks anybody to come to an office (不见面审批, RULES S4-12)."""
+        return bool(self.options.get("channel") == "online")
+
     def word(self, state: str, what: str) -> str:
         """Return the programme's own "title" or "sentence" for a case's state, empty where it has none."""
         return str(self.vocabulary.get(state, {}).get(what, ""))

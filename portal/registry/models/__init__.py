@@ -7,8 +7,11 @@ from django.db import models
 from django.utils.translation import pgettext_lazy
 
 from portal.identity.models import Organisation
+from portal.registry.models.zone_industry import ZoneIndustry
 from portal.tenancy.managers import TenantManager
 from portal.tenancy.models import Tenant
+
+__all__ = ["Cluster", "ClusterStatus", "ClusterStatusChange", "Division", "Industry", "Zone", "ZoneIndustry"]
 
 
 class Industry(models.Model):

@@ -63,15 +63,16 @@ def start_case(
     if cluster is not None:  # two drafts for one cluster at once: the second waits here and is then refused
         cluster = Cluster.across_tenants.select_for_update(of=("self",), no_key=True).get(pk=cluster.pk)
     check_occasion(edition=edition, organisation=organisation, occasion=Occasion(occasion), cluster=cluster)
+    draft = forms.initial(edition, tenant) | _registered(cluster)
     case = Case.across_tenants.create(
         tenant=tenant,
         organisation=organisation,
         edition=edition,
         number=_new_number(tenant),
-        occasion=occasion,
+        occasion=occasion if cluster else forms.occasion(edition, tenant),
         cluster=cluster,
-        name=cluster.name if cluster else "",
-        draft=forms.initial(edition, tenant) | _registered(cluster),
+        name=str(draft.get("name") or "")[:120],
+        draft=draft,
         created_by=actor,
         created_at=clock.now(),
     )

@@ -117,6 +117,7 @@ def _form_page(request: SignedInRequest, case: Case, fault: DomainError | None =
         form=form,
         parts=_sections(form, faults),
         materials=materials,
+        remarks=forms.remarks(case.edition, case.tenant, case.draft),
         faults=_in_order(faults, titles),
         fault=fault,
         correction=asked,
@@ -169,7 +170,8 @@ def save(request: SignedInRequest, pk: int) -> HttpResponse:
     case = _own(request, pk)
     case = actions.save_draft(actor=request.user, case=case, values=_typed(case, request))
     if request.htmx:
-        return render(request, "cases/_saved.html", {"case": case})
+        remarks = forms.remarks(case.edition, case.tenant, case.draft)
+        return render(request, "cases/_saved.html", {"case": case, "remarks": remarks})
     messages.success(request, "草稿已保存。")
     return redirect("cases:application", pk=case.pk)
 

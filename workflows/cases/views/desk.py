@@ -78,6 +78,7 @@ def _case_page(
         sentence=words.sentence_of(shown, waiting),
         parts=presenting.sections(shown, edition),
         materials=presenting.materials(shown, edition),
+        remarks=presenting.remarks(shown, edition),
         timeline=words.timeline(shown, tenant, waiting, user),
         chart=chart_of(import_string(shown.edition.flow), shown.process) if shown.process else None,
         work=work,

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from workflows.programmes.forms.jiangsu_zone_industry import JiangsuZoneIndustryForm
 from workflows.programmes.forms.national_confirmation import NationalConfirmationForm
 from workflows.programmes.forms.national_reconfirmation import NationalReconfirmationForm
 
 if TYPE_CHECKING:
     from portal.registry.models import Cluster
     from portal.tenancy.models import Tenant
-    from workflows.programmes.forms.base import ApplicationForm
+    from workflows.programmes.forms.base import ApplicationForm, Remark
     from workflows.programmes.models import ProgrammeEdition
 
 FORMS: dict[str, type[ApplicationForm]] = {
     "national_confirmation": NationalConfirmationForm,
     "national_reconfirmation": NationalReconfirmationForm,
+    "jiangsu_zone_industry": JiangsuZoneIndustryForm,
 }
 
 
@@ -27,6 +29,16 @@ def build(edition: ProgrammeEdition, tenant: Tenant, values: dict[str, Any] | No
 def initial(edition: ProgrammeEdition, tenant: Tenant) -> dict[str, Any]:
     """Return what a new application of this authority starts with."""
     return FORMS[edition.form].starting_values(edition, tenant)
+
+
+def occasion(edition: ProgrammeEdition, tenant: Tenant) -> str:
+    """Return why this authority would file in the edition now, as a value of `cases.Occasion`."""
+    return FORMS[edition.form].occasion(edition, tenant)
+
+
+def remarks(edition: ProgrammeEdition, tenant: Tenant, values: dict[str, Any]) -> list[Remark]:
+    """Return what the applicant and every reviewer should know of these values; it never stands in the way."""
+    return build(edition, tenant, values).remarks()
 
 
 def check(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -13,6 +14,14 @@ if TYPE_CHECKING:
     from portal.registry.models import Cluster
     from portal.tenancy.models import Tenant
     from workflows.programmes.models import ProgrammeEdition
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What whoever fills in, and whoever reviews, should know of an application; it never stands in the way."""
+
+    title: str
+    lines: tuple[str, ...] = ()
 
 
 class ApplicationForm(forms.Form):
@@ -54,6 +63,15 @@ class ApplicationForm(forms.Form):
     def starting_values(cls, edition: ProgrammeEdition, tenant: Tenant) -> dict[str, Any]:
         """Return the values of a new application."""
         raise NotImplementedError
+
+    @classmethod
+    def occasion(cls, edition: ProgrammeEdition, tenant: Tenant) -> str:  # noqa: ARG003  # for programmes that know changes
+        """Return why this authority would file now, as a value of `cases.Occasion`."""
+        return "new"
+
+    def remarks(self) -> list[Remark]:
+        """Return the remarks on the values that the form is bound to."""
+        return []
 
     def grouped(self) -> Iterator[tuple[str, str, list[BoundField]]]:
         """Yield (key, title, bound fields) for each section."""
