@@ -97,7 +97,8 @@ def standing(tenant: Tenant) -> QuerySet[ZoneIndustry]:
 
 def standing_of(tenant: Tenant, zone: Zone | None) -> ZoneIndustry | None:
     """Return the pair that stands for `zone`, None for an undecided zone (未明确)."""
-    return standing(tenant).filter(zone=zone).first() if zone else None
+    pairs = standing(tenant)
+    return pairs.filter(zone=zone).first() if zone else None
 
 
 def history_of(tenant: Tenant, zone: Zone) -> QuerySet[ZoneIndustry]:
@@ -110,9 +111,9 @@ def sharing(tenant: Tenant, *, words: str, industry: Industry | None, besides: Z
 
     For a remark only (错位发展): sharing is never refused.
     """
+    pairs, found = standing(tenant), []
     key = normalised_key(words).removesuffix(DROPPED)
-    found = []
-    for pair in standing(tenant):
+    for pair in pairs:
         if besides is not None and pair.zone_id == besides.pk:
             continue
         same_words = bool(key) and normalised_key(pair.words).removesuffix(DROPPED) == key
