@@ -3,7 +3,10 @@
 A site with its sections, groups and review costs hundreds of queries, and most tests want three. What a builder
 marked `remembered` changed in the database is kept with what it returned; the next call with the same arguments, in a
 database that looks the same, puts exactly that there. A builder must change nothing but the database (no files), and
-must not change its arguments. Outside a test's own transaction it is always run: there the ids are never the same.
+must not change its arguments.
+
+Outside a test's own transaction a flush has emptied the database and given its types other numbers; there the whole
+SQLite file is kept and put back, and on PostgreSQL a builder is always run.
 """
 
 from __future__ import annotations
@@ -11,11 +14,13 @@ from __future__ import annotations
 import functools
 import io
 import pickle
+import sqlite3
 from collections.abc import Callable, Hashable, Iterator
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
 from django.utils.translation import get_language
 from wagtail.models import Site
@@ -28,6 +33,16 @@ Row = tuple[Any, ...]
 
 KEPT_BY_THE_DATABASE = {"web_publicchange"}
 """Tables that a trigger fills."""
+FILLED_AFTER_A_FLUSH = {
+    "auth_permission",
+    "django_content_type",
+    "registry_division",
+    "registry_industry",
+    "registry_zone",
+    "workcalendar_calendarday",
+    "workcalendar_calendaryear",
+}
+"""Tables that are filled again when the database was emptied (post_migrate)."""
 ROWS_AT_ONCE = 100
 
 
@@ -55,7 +70,15 @@ class Memory(NamedTuple):
     result: bytes
 
 
+class Copy(NamedTuple):
+    """The whole database after one call."""
+
+    database: sqlite3.Connection
+    result: bytes
+
+
 _memories: dict[Hashable, Memory] = {}
+_copies: dict[Hashable, Copy] = {}
 
 
 def remembered(build: Callable[Given, Made]) -> Callable[Given, Made]:
@@ -63,10 +86,14 @@ def remembered(build: Callable[Given, Made]) -> Callable[Given, Made]:
 
     @functools.wraps(build)
     def again(*args: Given.args, **kwargs: Given.kwargs) -> Made:
-        if not connection.in_atomic_block:
-            return build(*args, **kwargs)
         arguments = [*args, *kwargs.values()]
-        key = (build.__module__, build.__qualname__, *map(_key, arguments), *kwargs, *_surroundings(), _looks())
+        key: Hashable = (build.__module__, build.__qualname__, *map(_key, arguments), *kwargs, *_surroundings())
+        looks = _looks()
+        if not connection.in_atomic_block:
+            is_kept = connection.vendor == "sqlite" and _is_emptied(looks)
+            key = (key, tuple(count for count, _last in looks))
+            return _whole(key, arguments, lambda: build(*args, **kwargs)) if is_kept else build(*args, **kwargs)
+        key = (key, looks)
         if key in _memories:
             made: Made = _recall(_memories[key], arguments)
             return made
@@ -76,6 +103,27 @@ def remembered(build: Callable[Given, Made]) -> Callable[Given, Made]:
         return result
 
     return again
+
+
+def _whole(key: Hashable, arguments: list[Any], build: Callable[[], Made]) -> Made:
+    """Build in the emptied SQLite database and keep a copy of it, or put the copy there."""
+    mine = connection.connection
+    if key not in _copies:
+        result = build()
+        copy = sqlite3.connect(":memory:")
+        mine.backup(copy)
+        _copies[key] = Copy(copy, _pickled(result, arguments))
+        return result
+    _copies[key].database.backup(mine)
+    ContentType.objects.clear_cache()
+    Site.clear_site_root_paths_cache()
+    made: Made = _Unpickler(_copies[key].result, arguments).load()
+    return made
+
+
+def _is_emptied(looks: tuple[Row, ...]) -> bool:
+    """Tell whether a flush left the database like this."""
+    return {table.name for table, (count, _last) in zip(_tables(), looks, strict=True) if count} <= FILLED_AFTER_A_FLUSH
 
 
 def _key(argument: Any) -> Hashable:
@@ -114,7 +162,7 @@ def _question() -> str:
     )
 
 
-def _looks() -> Hashable:
+def _looks() -> tuple[Row, ...]:
     """How many rows each table has, and its last number."""
     with connection.cursor() as cursor:
         cursor.execute(_question())

@@ -12,12 +12,14 @@ from portal.identity.actions import create_user
 from portal.tenancy.models import TenantKind
 from tests.browser_support import assert_accessible, assert_fits, check, opened
 from tests.cms_content.conftest import make_tenant
+from tests.remembered import remembered
 
 PASSWORD = "correct horse 9 battery"
 
 
-@pytest.fixture
-def sites(transactional_db):
+@remembered
+def three_sites() -> None:
+    """Publish the demonstration's policies and pages at three authorities."""
     nation = make_tenant("national", "国家示例主管机构", kind=TenantKind.NATIONAL)
     create_tenant_pages(tenant=nation, actor=None)
     for code, name in (("hubei", "湖北省示例科学技术厅"), ("jiangsu", "江苏省示例科学技术厅")):
@@ -25,6 +27,11 @@ def sites(transactional_db):
     load_demo_policies(actor=None)
     load_demo_kinds(actor=None)
     create_user(actor=None, username="reader", full_name="张示例", password=PASSWORD)
+
+
+@pytest.fixture
+def sites(transactional_db):
+    three_sites()
 
 
 PAGES = {
