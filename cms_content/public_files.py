@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 
 from portal.documents.public import PURPOSE
-from portal.tenancy.scope import bound
+from portal.tenancy.scope import bound, current_tenant
 
 if TYPE_CHECKING:
-    from wagtail.models import Page
-
+    from cms_content.models import Attachment, GuideFile, ReportFile
     from portal.documents.models import DocumentVersion
     from portal.tenancy.models import Tenant
 
@@ -20,17 +19,23 @@ STEP = 4
 SITE_DEPTH = 2
 
 
-def check_file(version: DocumentVersion | None, page: Page) -> None:
-    """Raise ValidationError unless `version` was uploaded to be published by the authority of the page's site.
+def check_file(row: Attachment | GuideFile | ReportFile) -> None:
+    """Raise ValidationError unless the row's file was uploaded to be published by the authority of its page's site.
 
-    A form sends a number, and any number can be sent: without this a page could publish a case's papers.
+    A form sends a number, and any number can be sent: without this a page could publish a case's papers. A row that
+    is being added in a form does not know its page, nor a page that is being made its place: the file must then be
+    of the authority whose site is visited. Whoever opens it is checked again, by `is_shown`.
     """
+    version = row.version
     if version is None:
         return
     document = version.document
-    site = document.tenant.site
-    # a page that is being made has no path yet; its site is checked when it is opened, by `is_shown`
-    elsewhere = bool(page.path) and (site is None or page.path[: STEP * SITE_DEPTH] != site.root_page.path)
+    path = getattr(getattr(row, "page", None), "path", "")
+    if path:
+        site = document.tenant.site
+        elsewhere = site is None or path[: STEP * SITE_DEPTH] != site.root_page.path
+    else:
+        elsewhere = document.tenant != current_tenant()
     if document.purpose != PURPOSE or elsewhere:
         raise ValidationError({"version": "只能选择本机关为公开而上传的文件，请重新选择或上传。"})
 

@@ -138,6 +138,6 @@ class Attachment(Orderable):
         from cms_content import public_files  # it reads the rows of this model
 
         super().clean()
-        public_files.check_file(self.version, self.page)
+        public_files.check_file(self)
         if (self.state == AttachmentState.HELD) != bool(self.version_id):
             raise ValidationError({"version": "状态为“本站下载”时请选择文件；选择了文件时状态应为“本站下载”。"})

@@ -100,4 +100,4 @@ class ReportFile(Orderable):
         from cms_content import public_files  # it reads the rows of this model
 
         super().clean()
-        public_files.check_file(self.version, self.page)
+        public_files.check_file(self)

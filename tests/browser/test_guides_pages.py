@@ -1,4 +1,7 @@
-"""A clerk with any device reads guides and interpretations, finds what is open, and starts an application."""
+"""A clerk with any device reads guides and interpretations, finds what is open, and starts an application.
+
+The whole way from the guide to the form is walked on a phone and without scripts.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,10 @@ from cms_content.demo_guides import load_demo_guides
 from cms_content.demo_policies import load_demo_policies
 from portal.registry.tables import load_if_empty
 from tests import factories
-from tests.browser_support import check, opened
+from tests.browser_support import check, opened, shoot
+from workflows.cases.models import Case
+
+PASSWORD = "correct horse 9 battery"
 
 
 @pytest.fixture
@@ -49,3 +55,26 @@ def test_dark_and_elder_mode_are_accessible_too(browser, address, land):
             for name in ("guide-lapsed", "interpretation"):
                 page.goto(address(*PAGES[name]))
                 check(page, f"{mode}-guides-{name}")
+
+
+def test_from_the_guide_to_the_form_without_scripts(browser, address, land):
+    officer = land["donghu:applicant"]
+    officer.set_password(PASSWORD)
+    officer.save()
+    with opened(browser, width=390, java_script_enabled=False) as page:
+        page.goto(address("national", "/"))
+        page.get_by_role("link", name="创新型产业集群确认申报指南（演示）").click()
+        page.get_by_role("link", name="开始申报").click()
+        page.get_by_role("link", name=land.donghu.name).click()
+        page.get_by_label("用户名").fill(officer.username)
+        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_role("button", name="登录", exact=True).click()
+        assert page.url.startswith(address("donghu", "/workspace/apply/"))
+        assert page.get_by_role("heading", level=1).inner_text() == f"申报：{land.edition}"
+        shoot(page, "guides-start")
+        page.get_by_role("button", name="建立申请").click()
+        assert page.url.startswith(address("donghu", "/workspace/applications/"))
+        case = Case.across_tenants.get()
+        assert (case.tenant, case.edition, case.created_by) == (land.donghu, land.edition, officer)
+        assert page.get_by_role("button", name="保存").first.is_visible()
+        shoot(page, "guides-form")

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from cms_content.actions import publish_policy
 from cms_content.models import Attachment, AttachmentState, PolicyPage
@@ -144,6 +145,41 @@ def test_an_editor_uploads_and_chooses_in_the_pages_form(at_desk, hubei, jiangsu
     store_version(tenant=hubei, actor=editor, upload=upload("规划.pdf"), purpose="plan")
     listed = at_desk.get(CHOOSE, headers=HUBEI).json()["html"]
     assert [name for name in ("指标体系.pdf", "江苏机密.pdf", "规划.pdf") if name in listed] == ["指标体系.pdf"]
+
+
+@pytest.fixture
+def add_row(at_desk, page):
+    """Send the page's form with one more attachment, as the browser does; return the answer."""
+
+    def send(version):
+        row = {"title": "表一", "state": AttachmentState.HELD, "version": str(version.pk), "source_url": "", "note": ""}
+        form = {
+            "title": page.title,
+            "slug": page.slug,
+            "body": streamfield([]),
+            "attachments": inline_formset([row]),
+            **{name: inline_formset([]) for name in ("issuers", "relations", "comments")},
+        }
+        return at_desk.post(f"/cms/pages/{page.pk}/edit/", nested_form_data(form), headers=HUBEI)
+
+    return send
+
+
+def test_an_editor_adds_a_row_with_a_file_to_a_page(add_row, hubei, editor, page):
+    own = store_public(tenant=hubei, actor=editor, upload=upload("表一.pdf"))
+    assert add_row(own).status_code == 302
+    draft = PolicyPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    assert [one.version for one in draft.attachments.all()][1:] == [own]
+
+
+def test_an_added_row_takes_no_other_file(add_row, hubei, jiangsu, editor, page):
+    foreign = store_public(tenant=jiangsu, actor=editor, upload=upload("江苏机密.pdf"))
+    paper = store_version(tenant=hubei, actor=editor, upload=upload("规划.pdf"), purpose="plan")
+    before = page.revisions.count()
+    for one in (foreign, paper):
+        answer = add_row(one)
+        assert (answer.status_code, "只能选择本机关为公开而上传的文件" in answer.content.decode()) == (200, True)
+    assert page.revisions.count() == before
 
 
 def test_nothing_else_can_be_chosen_by_number(at_desk, hubei, jiangsu, editor):
