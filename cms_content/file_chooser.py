@@ -12,6 +12,7 @@ from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets.chooser import BaseChooser
 
+from cms_content.editorial.narrowing import key_of
 from portal.documents.models import DocumentVersion
 from portal.documents.public import public_versions, store_public
 from portal.errors import DomainError
@@ -39,11 +40,11 @@ class OwnFiles:
 
     def get_object(self, pk: str) -> DocumentVersion:
         """Return a chosen file. Raises DoesNotExist for any other file."""
-        return self.get_object_list().get(pk=pk if pk.isdecimal() else 0)
+        return self.get_object_list().get(pk=key_of(pk))
 
     def get_objects(self, pks: list[str]) -> QuerySet[DocumentVersion]:
         """Return those of the chosen that may be chosen."""
-        return self.get_object_list().filter(pk__in=[pk for pk in pks if pk.isdecimal()])
+        return self.get_object_list().filter(pk__in=map(key_of, pks))
 
     def can_create(self) -> bool:
         """Return True: the editors' gate has let in only this authority's editors."""
@@ -103,7 +104,7 @@ class OwnFileWidget(BaseChooser):
         """Return the chosen file; None for a number that was sent without being offered."""
         if value is None or isinstance(value, DocumentVersion):
             return value
-        return public_versions(current_tenant()).filter(pk=value if str(value).isdecimal() else 0).first()
+        return public_versions(current_tenant()).filter(pk=key_of(value)).first()
 
 
 class FileChooser(ChooserViewSet):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -28,7 +30,21 @@ class ChineseSelect(forms.Select):
         return option
 
 
-class PolicyFilter(forms.Form):
+class Filter(forms.Form):
+    """A filter of a list, as it stands in the address: what is not understood is left out, and said."""
+
+    labels: Mapping[str, Any] = MappingProxyType({})
+    """Parameter → label of the filters that a list of this kind can have, also where nothing is there to choose."""
+
+    def unknown(self) -> list[tuple[str, str]]:
+        """Return what was given and not understood, with the label of its filter."""
+        named = {name: str(label) for name, label in self.labels.items() if name not in self.fields}
+        given = [(name, label) for name, label in named.items() if self.data.get(name)]
+        given += [(name, str(self.fields[name].label)) for name in self.errors]
+        return [(label, self.data.get(name, "")) for name, label in given]
+
+
+class PolicyFilter(Filter):
     """What a reader narrows the list of policies by; each choice may be left open."""
 
     validity = forms.ChoiceField(

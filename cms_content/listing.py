@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import InvalidPage, Paginator
-from django.http import Http404
-
 from cms_content.guides import with_windows
 from cms_content.kinds import shelf_of
 from cms_content.models import SectionKind
 from cms_content.queries import tenant_of
 from cms_content.section_filter import Facet, SectionFilter, StateFilter
+from portal.paging import page_of, query_without_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from django.forms import Form
     from django.http import HttpRequest
 
+    from cms_content.forms import Filter
     from cms_content.models import SectionPage
     from cms_content.section_filter import Rows
 
@@ -50,12 +48,11 @@ def _guides(page: SectionPage, rows: Any, request: HttpRequest) -> dict[str, Any
     return found | {"lines": found["page_of_rows"].object_list, "guides": True}
 
 
-def _paged(request: HttpRequest, form: Form, rows: Rows, per_page: int) -> dict[str, Any]:
-    try:
-        page_of_rows = Paginator(rows, per_page).page(request.GET.get("page", "1"))
-    except InvalidPage as error:
-        raise Http404("没有这一页") from error
-    query = request.GET.copy()
-    query.pop("page", None)
-    encoded = query.urlencode()
-    return {"filter": form, "page_of_rows": page_of_rows, "query": f"{encoded}&" if encoded else ""}
+def _paged(request: HttpRequest, form: Filter, rows: Rows, per_page: int) -> dict[str, Any]:
+    query = query_without_page(request)
+    return {
+        "filter": form,
+        "unknown": form.unknown(),
+        "page_of_rows": page_of(request, rows, per_page),
+        "query": f"{query}&" if query else "",
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
+from django.db.models import Case, CharField, Exists, ExpressionWrapper, F, OuterRef, Q, When
 from django.db.models.functions import Coalesce, ExtractYear
 from wagtail.models import Page, PageViewRestriction
 
@@ -125,6 +125,44 @@ def policy_years(tenant: Tenant) -> list[int]:
     """Return the years that have a policy, newest first."""
     rows = policies_of(tenant).order_by().annotate(year_of=ExtractYear("listed_on"))
     return sorted({year for year in rows.values_list("year_of", flat=True) if year}, reverse=True)
+
+
+def authorities_above(tenant: Tenant) -> list[Tenant]:
+    """Return the authorities above this one that have a site, the nearest first."""
+    found, above = [], bound(tenant).parent
+    while above is not None:
+        found += [above] if above.site else []
+        above = above.parent
+    return found
+
+
+def site_path(page: Page) -> str:
+    """Return the tree path of the home page of the site on which `page` lies."""
+    path: str = page.path[: STEP * SITE_DEPTH]
+    return path
+
+
+def names_of_sites_above(tenant: Tenant) -> dict[str, str]:
+    """Return the short names of this authority and of those above it, by the paths of their sites."""
+    return {one.site.root_page.path: one.short_name for one in (tenant, *authorities_above(tenant)) if one.site}
+
+
+def choosable_policies(tenant: Tenant) -> QuerySet[PolicyPage]:
+    """Return the documents to which the authority's pages may be tied in the editors' window, its own first.
+
+    Its own, drafts too; of the authorities above what anybody may read; never a sibling's.
+    """
+    site = bound(tenant).site
+    if site is None:
+        return PolicyPage.objects.none()
+    own = Q(path__startswith=site.root_page.path)
+    above = Q()
+    for authority in authorities_above(tenant):
+        above |= Q(path__startswith=authority.site.root_page.path)
+    public = Q(live=True) & ~Page.objects.get_queryset().private_q()
+    offered = own | (above & public) if above else own
+    rows: QuerySet[PolicyPage] = PolicyPage.objects.filter(offered)
+    return rows.annotate(place=Case(When(own, then=0), default=1)).order_by("place", "-pk")
 
 
 def policy_themes(tenant: Tenant) -> list[str]:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cms_content.forms import ChineseSelect
+from cms_content.forms import ChineseSelect, Filter
 from cms_content.windows import WindowState
 
 if TYPE_CHECKING:
@@ -71,12 +71,13 @@ def words_of(choices: Any) -> Labeller:
     return lambda values: [choice for choice in choices.choices if choice[0] in set(values)]
 
 
-class SectionFilter(forms.Form):
+class SectionFilter(Filter):
     """The facets that have a value to choose, each with the values that occur in `rows`."""
 
     def __init__(self, data: Any, *, facets: Iterable[Facet], rows: Rows) -> None:
         super().__init__(data)
         self._facets = {facet.name: facet for facet in facets}
+        self.labels = {facet.name: facet.label for facet in facets}
         for facet in self._facets.values():
             choices = facet.words([value for value in facet.present(rows) if value not in {None, ""}])
             if choices:
@@ -98,11 +99,12 @@ class SectionFilter(forms.Form):
         return rows
 
 
-class StateFilter(forms.Form):
+class StateFilter(Filter):
     """The states of windows that occur among the guides, in the order in which they are listed."""
 
     def __init__(self, data: Any, *, states: Iterable[WindowState]) -> None:
         super().__init__(data)
+        self.labels = {"state": _("受理状态")}
         present = set(states)
         choices = [(state.value, state.label) for state in WindowState if state in present]
         if choices:

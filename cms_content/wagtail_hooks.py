@@ -12,6 +12,7 @@ from cms_content.file_chooser import FILE_CHOOSER
 from cms_content.guide_checks import cautions
 from cms_content.models import GuidePage
 from cms_content.models.base import PortalPage
+from cms_content.policy_chooser import POLICY_CHOOSER
 from portal.freshness import mark_public
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from wagtail.query import PageQuerySet
 
     from cms_content.file_chooser import FileChooser
+    from cms_content.policy_chooser import PolicyChooser
 
 Serve = Callable[..., Any]
 INNERMOST = 1000
@@ -30,6 +32,12 @@ INNERMOST = 1000
 def public_files() -> FileChooser:
     """Let editors upload and choose files for the public."""
     return FILE_CHOOSER
+
+
+@hooks.register("register_admin_viewset")
+def policy_documents() -> PolicyChooser:
+    """Let editors choose policy documents, also public ones of the authorities above."""
+    return POLICY_CHOOSER
 
 
 @hooks.register("construct_page_chooser_queryset")

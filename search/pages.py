@@ -7,14 +7,17 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext
 
+from portal.paging import asked_page
 from portal.tenancy.models import Tenant
 from search.analysis.fold import clean
 from search.backends.base import DEEPEST
 from search.queries import PAGE_SIZE, Hit, Results
 from search.schema import Kind, Validity
+from search.sources import registered
 
 SCOPE_ALL = "all"
 SUGGESTIONS = ("加计扣除", "公示", "一群一策")
+YEAR_DIGITS = 4
 _MOST_VALUES = 20
 _LONGEST_VALUE = 60
 _TONES = {
@@ -29,27 +32,41 @@ _TONES = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks for, made harmless: nothing in it can raise later on."""
+    """What the address asks for, made harmless: nothing in it can raise later on.
+
+    `page` is None for what is no number of a page; `unknown` are filters that were not understood, by their labels.
+    """
 
     text: str
     kinds: tuple[str, ...] = ()
     validity: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
-    page: int = 1
+    page: int | None = 1
     everywhere: bool = False
+    unknown: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Asked":
-        """Read the query string; what makes no sense is left out."""
+        """Read the query string; what makes no sense is left out and kept to be said."""
         given = request.GET
-        page = given.get("page", "1")
+        kinds, odd_kinds = _understood(_values(given, "kind"), _is_kind)
+        validity, odd_validity = _understood(_values(given, "validity"), Validity.values.__contains__)
+        years, odd_years = _understood(_values(given, "year"), _is_year)
+        scopes, odd_scopes = _understood(_values(given, "scope"), {SCOPE_ALL}.__contains__)
+        odd = (
+            (gettext("类别"), odd_kinds),
+            (gettext("有效性"), odd_validity),
+            (gettext("年份"), odd_years),
+            (gettext("搜索范围"), odd_scopes),
+        )
         return cls(
             text=given.get("q", ""),
-            kinds=_values(given, "kind"),
-            validity=_values(given, "validity"),
-            years=tuple(int(year) for year in _values(given, "year") if _is_number(year, 4)),
-            page=int(page) if _is_number(page, 5) else 1,
-            everywhere=given.get("scope") == SCOPE_ALL,
+            kinds=kinds,
+            validity=validity,
+            years=tuple(int(year) for year in years),
+            page=asked_page(request),
+            everywhere=SCOPE_ALL in scopes,
+            unknown=tuple((label, value) for label, values in odd for value in values),
         )
 
     @property
@@ -167,8 +184,18 @@ def _values(given: QueryDict, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in values if value))
 
 
-def _is_number(text: str, digits: int) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= digits
+def _understood(values: tuple[str, ...], known: Callable[[str], bool]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return those of the values that are known, and the others."""
+    return tuple(filter(known, values)), tuple(value for value in values if not known(value))
+
+
+def _is_kind(text: str) -> bool:
+    """Tell whether a source can give rows of this kind: one of `Kind`, or a word of a source's own."""
+    return text in Kind.values or any(text == source.key for source in registered())
+
+
+def _is_year(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) == YEAR_DIGITS
 
 
 def _toggled(current: Sequence[str], key: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from portal.errors import DomainError
 from portal.freshness import public_page
+from portal.paging import refuse_page
 from search import pages, queries
 from search.pages import Asked
 from search.principals import PUBLIC, principals_for
@@ -17,7 +18,10 @@ from search.principals import PUBLIC, principals_for
 @require_safe
 @public_page(kept=False)
 def results(request: HttpRequest) -> HttpResponse:
-    """Show what was found on this site, or with `scope=all` what is public on every site."""
+    """Show what was found on this site, or with `scope=all` what is public on every site.
+
+    A filter that is not understood is left out and said; a page that does not exist is not found.
+    """
     asked = Asked.of(request)
     principals, tenant_code = _within(request, asked)
     context: dict[str, Any] = {
@@ -28,6 +32,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "everywhere_url": asked.address(scope=pages.SCOPE_ALL),
     }
     status: int = HTTPStatus.OK
+    page = asked.page or refuse_page(request, pages=1)
     if asked.text.strip():
         try:
             found = queries.search(
@@ -37,12 +42,16 @@ def results(request: HttpRequest) -> HttpResponse:
                 kinds=asked.kinds,
                 validity=asked.validity,
                 years=asked.years,
-                page=asked.page,
+                page=page,
             )
         except DomainError as error:
             context["error"], status = error, error.status
         else:
+            if found.page != page:
+                refuse_page(request, pages=found.pages)
             context |= _found(request, asked, found)
+    elif page > 1:
+        refuse_page(request, pages=1)
     return render(request, "search/results.html", context, status=status)
 
 

@@ -26,6 +26,16 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
+LONGEST_KEY = 15
+"""Digits: what is longer names no row, and some databases refuse to be asked."""
+
+
+def key_of(value: Any) -> int:
+    """Return the primary key that was sent, 0 (which no row has) for what is none."""
+    text = str(value)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_KEY else 0
+
+
 def own_people(_request: Any = None) -> QuerySet[User]:
     """Return who holds or held a role in the visited authority; nobody outside of one."""
     try:
@@ -62,19 +72,24 @@ class ReachablePageField(ModelChoiceField):
 
     def to_python(self, value: Any) -> Any:
         """Return the page. Raises ValidationError for another authority's draft, as for one that does not exist."""
-        page = super().to_python(value)
-        if isinstance(page, Page) and not _reachable(page):
+        page = super().to_python(value if value in self.empty_values or isinstance(value, Page) else key_of(value))
+        if isinstance(page, Page) and not is_reachable(page):
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return page
 
 
-def _reachable(page: Page) -> bool:
+def is_own(page: Page) -> bool:
+    """Tell whether the page lies on the visited authority's site; a command of the operator's owns all."""
     try:
         site = current_tenant().site
     except NoTenantScope:
-        return True  # a command of the operator
-    own = site is not None and page.path.startswith(site.root_page.path)
-    return own or (page.live and not page.get_view_restrictions().exists())
+        return True
+    return site is not None and page.path.startswith(site.root_page.path)
+
+
+def is_reachable(page: Page) -> bool:
+    """Tell whether the visited authority's pages may point to it: its own, or one that anybody may read."""
+    return is_own(page) or (page.live and not page.get_view_restrictions().exists())
 
 
 def _page_field(field: ForeignKey) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable
 
@@ -128,7 +128,7 @@ class GuideBasis(Orderable):
     clause = models.CharField("条款", max_length=120, blank=True)
 
     panels = [
-        PageChooserPanel("policy", "cms_content.PolicyPage"),
+        FieldPanel("policy"),
         FieldPanel("title"),
         FieldPanel("number"),
         FieldPanel("clause"),

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable
 
@@ -75,7 +75,7 @@ class InterpretedPolicy(Orderable):
     number = models.CharField("发文字号", max_length=60, blank=True)
 
     panels = [
-        PageChooserPanel("policy", "cms_content.PolicyPage"),
+        FieldPanel("policy"),
         FieldPanel("title"),
         FieldPanel("number"),
     ]

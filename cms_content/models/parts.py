@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, PageChooserPanel
+from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
 
 
@@ -73,7 +73,7 @@ class Relation(Orderable):
 
     panels = [
         FieldPanel("kind"),
-        PageChooserPanel("target", "cms_content.PolicyPage"),
+        FieldPanel("target"),
         FieldPanel("target_title"),
         FieldPanel("target_number"),
         FieldPanel("note"),

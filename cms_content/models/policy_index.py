@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import InvalidPage, Paginator
 from django.db import models
 from django.http import Http404
 from wagtail.admin.panels import FieldPanel
 
 from cms_content.models.base import PortalPage
+from portal.paging import page_of, query_without_page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -42,17 +42,13 @@ class PolicyIndexPage(PortalPage):
             raise Http404
         form = PolicyFilter(request.GET, years=queries.policy_years(tenant), themes=queries.policy_themes(tenant))
         found = queries.policies_of(tenant, **form.chosen())
-        try:
-            page = Paginator(found, PER_PAGE).page(request.GET.get("page", "1"))
-        except InvalidPage as error:
-            raise Http404("没有这一页") from error
-        query = request.GET.copy()
-        query.pop("page", None)
-        encoded = query.urlencode()
+        page = page_of(request, found, PER_PAGE)
+        query = query_without_page(request)
         context.update(
             filter=form,
+            unknown=form.unknown(),
             page_of_policies=page,
             policies=queries.listed(page.object_list),
-            query=f"{encoded}&" if encoded else "",
+            query=f"{query}&" if query else "",
         )
         return context

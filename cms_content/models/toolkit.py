@@ -149,7 +149,7 @@ class ToolkitEntry(Orderable):
         FieldPanel("instrument"),
         FieldPanel("benefit"),
         FieldPanel("audience"),
-        PageChooserPanel("policy", "cms_content.PolicyPage"),
+        FieldPanel("policy"),
         FieldPanel("title"),
         FieldPanel("number"),
         FieldPanel("clause"),

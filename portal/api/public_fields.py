@@ -1,6 +1,6 @@
 """Which fields of which pages Wagtail's interface (/api/v3/) tells: what is not listed here is not public.
 
-What must be computed (validity, windows, relations to other pages) is in /api/v1/ only.
+What depends on the day (validity, windows) is in /api/v1/ only.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "cms_content.PolicyPage": (
         "index_number", "theme", "genre", "doc_number", "doc_number_note", "issuers", "written_on", "published_on",
         "effective_from", "valid_until", "repealed_on", "partly_repealed_on", "repealed_parts", "is_trial",
-        "validity_note", "addressees", "publicity", "summary", "is_digest", "body", "attachments",
+        "validity_note", "addressees", "publicity", "summary", "is_digest", "body", "attachments", "relations_public",
         "needs_verification", "verification_note", "source_site", "source_url", "captured_on",
     ),
     "cms_content.Issuer": ("name",),
@@ -42,7 +42,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "notices.NoticeIndexPage": (),
     "notices.NoticePage": ("explanation_html",),
 }  # fmt: skip
-"""Model → its public fields; rich text under another name, cleaned: `<field>_html`, `<field>_clean`."""
+"""Model → its public fields. Under another name: rich text, cleaned (`_html`, `_clean`); related pages (`_public`)."""
 
 
 def declare() -> None:
@@ -50,23 +50,31 @@ def declare() -> None:
     for label, names in FIELDS.items():
         model: Any = apps.get_model(label)
         for name in names:
-            _add_clean(model, name)
+            _add_computed(model, name)
         model.api_fields = [APIField(name) for name in names]
 
 
-def _add_clean(model: Any, name: str) -> None:
-    """Add the property that gives a field of rich text cleaned."""
+def _add_computed(model: Any, name: str) -> None:
+    """Add the property that gives a field of rich text cleaned, or of the related pages those that are public."""
     field, _, form = name.rpartition("_")
     if form == "html":
         setattr(model, name, property(lambda page: _html(getattr(page, field))))
     elif form == "clean":
         setattr(model, name, property(lambda page: _parts(getattr(page, field))))
+    elif form == "public":
+        setattr(model, name, property(_relations))
 
 
 def _html(source: str) -> str:
     from cms_content.richtext import prose_html  # models must be loaded first
 
     return str(prose_html(source))
+
+
+def _relations(page: Any) -> list[dict[str, Any]]:
+    from portal.api.resources.policies import relations_of  # models must be loaded first
+
+    return relations_of(page)
 
 
 def _parts(stream: Any) -> list[dict[str, Any]]:

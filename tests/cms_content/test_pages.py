@@ -133,9 +133,34 @@ def test_list_is_filtered_and_never_shows_another_authority(client, hubei, query
     assert SECRET_TITLE not in response.content.decode()
 
 
-@pytest.mark.parametrize("page", ["0", "2", "-1", "x", "9" * 40])
+@pytest.mark.parametrize("page", ["0", "2", "", "٢", "9" * 40])
 def test_a_page_that_does_not_exist_is_not_found(client, policy, page):
-    assert get(client, f"/policies/?page={page}").status_code == 404
+    """The same in every list, and in the search."""
+    for path in ("/policies/", "/news/", "/guides/", "/clusters/", "/search/"):
+        answer = get(client, f"{path}?page={page}")
+        assert (answer.status_code, "这个列表没有第" in answer.content.decode()) == (404, True), path
+    answer = get(client, "/policies/?validity=expired&page=7")
+    assert '<a href="?validity=expired">回到第一页</a>' in answer.content.decode()
+
+
+@pytest.mark.usefixtures("policy")
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        ("/policies/?year=20x0", "年份"),
+        ("/policies/?theme=nonsense", "主题分类"),
+        ("/news/?year=20x0", "年份"),
+        ("/guides/?state=nonsense", "受理状态"),
+        ("/toolkits/?tier=nonsense", "企业梯次"),
+        ("/clusters/?industry=x", "产业分类"),
+        ("/search/?year=20x0", "年份"),
+        ("/search/?q=x&kind=nonsense", "类别"),
+    ],
+)
+def test_a_filter_that_is_not_understood_is_said_also_where_nothing_is_to_choose(client, path, label):
+    text = get(client, path).content.decode()
+    said = text.partition("筛选条件无法识别，已忽略")[2].partition("</div>")[0]
+    assert f"<li>{label}：“{path.rpartition('=')[2]}”</li>" in said
 
 
 def test_another_authority_does_not_serve_the_page(client, policy, jiangsu):

@@ -155,10 +155,16 @@ def _cms(world: World) -> None:
     offered = store_public(tenant=nation, actor=editor, upload=factories.pdf(f"{MARK}表.pdf"))
     offering = publish_policy(tenant=nation, actor=None, policy=policy)
     Attachment.objects.filter(page=offering).update(version=offered, state=AttachmentState.HELD)
+    secret = PolicyData(title=f"{MARK}未公开的意见", slug="secret-opinion")
+    restricted = publish_policy(tenant=nation, actor=None, policy=PolicyData(title=f"{MARK}限阅的意见", slug="limited"))
+    PageViewRestriction.objects.create(page=restricted, restriction_type="password", password="x")
     world.things |= _told(nation)
     world.things |= {
         "preview": issue_preview(tenant=nation, actor=editor, page_id=draft.pk),
         "public_file": offered,
+        "policy_draft": publish_policy(tenant=nation, actor=None, policy=secret, publish=False),
+        "policy_closed": restricted,
+        "policy_public": offering,
         "home": home,
         "page": page,
         "unpublished": draft,

@@ -19,9 +19,11 @@ from wagtail.images.models import Image
 from wagtail.models import Page
 
 from cms_content import queries
+from cms_content.actions import publish_policy
 from cms_content.models import PolicyPage, StandardPage
+from cms_content.policy_data import PolicyData
 from tests.contracts.matrix_world import MARK, World
-from tests.contracts.test_cms_matrix import nations, shown, taken
+from tests.contracts.test_cms_matrix import nations, public_titles, shown, taken
 
 pytestmark = [
     pytest.mark.django_db,
@@ -277,6 +279,30 @@ def test_a_policys_form_takes_no_foreign_draft_and_shows_none(world, own):
     assert probe(world, path) == []
     stored = own["policy"].get_latest_revision_as_object()
     assert [relation.target_id for relation in stored.relations.all()] == []
+
+
+def test_the_document_window_offers_what_the_nation_has_made_public_and_nothing_else(world, own):
+    """A parent's public document is there to be tied to; its drafts, what it closed, and a sibling's are a leak."""
+    siblings = PolicyData(title="江苏独有的意见", slug="sibling")
+    sibling = publish_policy(tenant=world.land.jiangsu, actor=None, policy=siblings)
+    public, editor = public_titles(world), world.people["hubei", "editorial"]
+    hidden = [world.things["policy_draft"], world.things["policy_closed"], sibling]
+    for query in ("", f"?q={SOUGHT}", "?q=意见", "?multiple=1", f"?q={MARK}"):
+        for path in ("/cms/policy-documents/", "/cms/policy-documents/results/"):
+            answer = world.ask("hubei", path + query, editor)
+            text = answer.json()["html"] if "json" in answer["Content-Type"] else taken(answer).decode()
+            assert shown(world, answer, but=[*public, MARK] if query.endswith(MARK) else public) == [], path + query
+            assert [page.title for page in hidden if page.title in text] == [], path + query
+    offered = taken(world.ask("hubei", f"/cms/policy-documents/results/?q={SOUGHT}", editor)).decode()
+    assert [title for title in public if title not in offered] == []
+    for page in hidden:
+        assert world.ask("hubei", f"/cms/policy-documents/chosen/{page.pk}/", editor).status_code == 404
+    pages = "&".join(f"id={page.pk}" for page in hidden)
+    assert probe(world, f"/cms/policy-documents/chosen-multiple/?{pages}") == []
+    taken_up = world.ask("hubei", f"/cms/policy-documents/chosen/{world.things['policy_public'].pk}/", editor)
+    assert taken_up.status_code == 200
+    below = world.ask("national", "/cms/policy-documents/?q=湖北文件", world.people["national", "editorial"])
+    assert f"chosen/{own['policy'].pk}/" not in below.json()["html"]
 
 
 def test_the_probes_would_show_it_to_who_may_see_it(world, own):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from django.db.models import Q
@@ -48,8 +49,6 @@ from portal.api.schemas.policies import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from django.db.models import QuerySet
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
@@ -200,40 +199,66 @@ def _line(part: BodyPart) -> str:
     return " ".join(word for word in (part.number, part.heading, part.text) if word)
 
 
-def relations(page: PolicyPage, request: HttpRequest) -> list[PolicyRelation]:
-    """Return the related documents: those that this one names, then those, on any site, that name this one."""
+@dataclass(frozen=True)
+class Related:
+    """A relation that may be told: its row, read from which end, its kind, the other page (None if it is not held)."""
+
+    row: Relation
+    direction: Literal["outward", "inward"]
+    kind: Coded
+    other: PolicyPage | None
+
+
+def related_to(page: PolicyPage) -> list[Related]:
+    """Return the relations that anybody may know: those of this document, then those, on any site, that name it.
+
+    A draft, a withdrawn or a closed page is never told, neither as what is named nor as what names.
+    """
     outward = list(page.relations.all())
-    inward = list(Relation.objects.filter(target_id=page.pk).order_by("pk"))
+    inward = list(Relation.objects.filter(target_id=page.pk).order_by("pk")) if page.pk else []
     held = public_keys(PolicyPage, [*keys_of(outward, "target"), *keys_of(inward, "page")])
-    found = [_outward(row, held, request) for row in outward]
-    return [*_named(found), *_named(_inward(row, held, request) for row in inward)]
+    found = [Related(row, "outward", one_of(RelationKind, row.kind), held.get(row.target_id)) for row in outward]
+    told_of = [one for one in found if one.other or one.row.target_title or one.row.target_number]
+    return told_of + [
+        Related(row, "inward", Coded(code=row.kind, label=str(SEEN_FROM_THE_OTHER[RelationKind(row.kind)])), other)
+        for row in inward
+        if (other := held.get(row.page_id)) is not None
+    ]
 
 
-def _named(found: Iterable[PolicyRelation | None]) -> list[PolicyRelation]:
-    return [one for one in found if one is not None]
+def relations(page: PolicyPage, request: HttpRequest) -> list[PolicyRelation]:
+    """Return the related documents as `/api/v1/` tells them."""
+    return [
+        PolicyRelation(
+            **(ref_to(one.other, request, DETAIL) if one.other else words_of(one.row)),
+            kind=one.kind,
+            direction=one.direction,
+            note=one.row.note,
+            is_unverified=one.row.is_unverified,
+        )
+        for one in related_to(page)
+    ]
 
 
-def _outward(row: Relation, held: dict[int, Any], request: HttpRequest) -> PolicyRelation | None:
-    target = held.get(row.target_id) if row.target_id else None
-    if target is None and not (row.target_title or row.target_number):
-        return None  # a page that was withdrawn: nothing that may be named is left
-    other = (
-        ref_to(target, request, DETAIL)
-        if target is not None
-        else {"title": row.target_title or row.target_number, "number": row.target_number}
-    )
-    return _related(row, "outward", one_of(RelationKind, row.kind), other)
+def words_of(row: Relation) -> dict[str, str]:
+    """Return how a document that the portal does not hold is named."""
+    return {"title": row.target_title or row.target_number, "number": row.target_number}
 
 
-def _inward(row: Relation, held: dict[int, Any], request: HttpRequest) -> PolicyRelation | None:
-    other = held.get(row.page_id)
-    if other is None:
-        return None
-    label = str(SEEN_FROM_THE_OTHER[RelationKind(row.kind)])
-    return _related(row, "inward", Coded(code=row.kind, label=label), ref_to(other, request, DETAIL))
+def relations_of(page: PolicyPage) -> list[dict[str, Any]]:
+    """Return the related documents as `/api/v3/` tells them: without a request, addresses at their own sites."""
+    return [_plain(one) for one in related_to(page)]
 
 
-def _related(
-    row: Relation, direction: Literal["outward", "inward"], kind: Coded, other: dict[str, Any]
-) -> PolicyRelation:
-    return PolicyRelation(**other, kind=kind, direction=direction, note=row.note, is_unverified=row.is_unverified)
+def _plain(one: Related) -> dict[str, Any]:
+    held = one.other
+    known = {"title": held.title, "number": held.doc_number} if held else words_of(one.row)
+    return {
+        "id": held.pk if held else None,
+        **known,
+        "url": held.full_url if held else None,
+        "kind": one.kind.model_dump(),
+        "direction": one.direction,
+        "note": one.row.note,
+        "is_unverified": one.row.is_unverified,
+    }

@@ -10,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 from wagtail.models import APIToken, Page, PageViewRestriction
 
-from cms_content.models import NewsPage
+from cms_content.models import NewsPage, Relation
+from cms_content.models.parts import RelationKind
+from cms_content.policy_data import RelationData
 from portal.api.public_fields import FIELDS
 from portal.api.wagtail_v3 import api
 from portal.identity.models import User
@@ -117,6 +119,36 @@ def test_each_type_tells_its_listed_fields_and_no_other(read, nation):
     pages = {name: set(fields) for name, fields in FIELDS.items() if name.endswith("Page")}
     assert {name: pages[name] for name in told} == told
     assert set(pages) - set(told) <= {"cms_content.TopicPage"}
+
+
+def test_a_policy_tells_its_relations_to_public_documents_only(read, nation, hubei):
+    """Both ways, across sites; a draft, a withdrawn and a closed page are named by neither end."""
+    centre = nation.pages["policies"][0]
+    basis = RelationKind.BASIS
+    names = {"公开的": {}, "未发的": {"publish": False}, "撤回的": {}, "限阅的": {}}
+    made = {
+        title: policy(hubei, title, relations=(RelationData(kind=basis, title=centre.title),), **given)
+        for title, given in names.items()
+    }
+    Relation.objects.filter(page__in=made.values()).update(target=centre)
+    made["撤回的"].unpublish()
+    PageViewRestriction.objects.create(page=made["限阅的"], restriction_type="password", password="x")
+    for place, page in enumerate(made.values(), start=1):
+        Relation.objects.create(page=centre, kind="cites", target=page, sort_order=place)
+    item = read(f"/api/v3/pages/{centre.pk}/")
+    told = [(one["direction"], one["kind"]["code"], one["title"], one["id"]) for one in item["relations_public"]]
+    public = made["公开的"]
+    assert told == [
+        ("outward", "basis", "未收录的文件", None),
+        ("outward", "cites", "公开的", public.pk),
+        ("inward", "basis", "公开的", public.pk),
+    ]
+    assert item["relations_public"][1]["url"] == public.full_url
+    text = json.dumps(item, ensure_ascii=False)
+    assert [title for title in names if title != "公开的" and title in text] == []
+    assert [one["direction"] for one in read(f"/api/v1/policies/{centre.pk}")["item"]["relations"]] == [
+        one[0] for one in told
+    ]
 
 
 def test_rich_text_is_clean(read, nation):

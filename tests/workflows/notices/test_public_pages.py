@@ -84,6 +84,8 @@ def test_it_closes_by_the_clock_although_no_worker_ran(at_home, notice, items):
         assert results == ["异议处理中", "公示期满，结果即将公布", "公示期满，结果即将公布"]
         listing = at_home.get("/notices/")
         assert (listing.context["running"], list(listing.context["page_of_past"])) == ([], [notice])
+        for page in ("0", "2", "x"):
+            assert at_home.get("/notices/", {"page": page}).status_code == 404
 
 
 def test_each_row_carries_its_result_afterwards(at_home, nation, notice, items, handler):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import Paginator
 from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
@@ -12,6 +11,7 @@ from wagtail.models import PagePermissionTester
 
 from cms_content.models.base import PortalPage
 from portal import clock
+from portal.paging import page_of
 from workflows.notices.models.notice import Notice
 
 if TYPE_CHECKING:
@@ -59,15 +59,14 @@ class NoticeIndexPage(PortalPage):
         return KeptPagePermissions(user, self)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Return the context with open and past notices, by the clock."""
+        """Return the context with open and past notices, by the clock. 404 for a page that does not exist."""
         from workflows.notices import queries  # queries read the page types, this one among them
 
         context = super().get_context(request, *args, **kwargs)
         tenant = request.tenant  # type: ignore[attr-defined]  # set by the middleware
         moment = clock.now()
-        past = Paginator(queries.past_notices(tenant, moment), PER_PAGE)
         context["running"] = queries.summaries(tenant, queries.open_notices(tenant, moment), moment)
-        context["page_of_past"] = past.get_page(request.GET.get("page"))
+        context["page_of_past"] = page_of(request, queries.past_notices(tenant, moment), PER_PAGE)
         return context
 
 
