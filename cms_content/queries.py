@@ -156,11 +156,11 @@ def choosable_policies(tenant: Tenant) -> QuerySet[PolicyPage]:
     if site is None:
         return PolicyPage.objects.none()
     own = Q(path__startswith=site.root_page.path)
-    above = Q()
-    for authority in authorities_above(tenant):
-        above |= Q(path__startswith=authority.site.root_page.path)
+    above = Q(pk__in=())
+    for path in names_of_sites_above(tenant):
+        above |= Q(path__startswith=path)
     public = Q(live=True) & ~Page.objects.get_queryset().private_q()
-    offered = own | (above & public) if above else own
+    offered = own | (above & public)
     rows: QuerySet[PolicyPage] = PolicyPage.objects.filter(offered)
     return rows.annotate(place=Case(When(own, then=0), default=1)).order_by("place", "-pk")
 
