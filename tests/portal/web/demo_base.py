@@ -1,22 +1,39 @@
 """A loaded demonstration, shared by the tests of one class."""
 
 import datetime as dt
+import shutil
 import tempfile
 from pathlib import Path
 
+from django.conf import settings
 from django.core.cache import cache
 from django.test import TestCase, override_settings
 
 from portal import clock
-from portal.web.demo.loading import load_demo
+from portal.web.demo.loading import Loaded, load_demo
+from tests.remembered import remembered
+
+_files = tempfile.TemporaryDirectory()
 
 
 def beijing(*parts):
     return dt.datetime(*parts, tzinfo=clock.BEIJING)
 
 
+@remembered
+def _loaded(at: str) -> Loaded:
+    """Load the demonstration and keep its files under the name `at`."""
+    done = load_demo()
+    shutil.copytree(settings.VAR_DIR, _kept(at))
+    return done
+
+
+def _kept(at: str) -> Path:
+    return Path(_files.name) / at
+
+
 class LoadedDemonstration(TestCase):
-    """Loads the demonstration at `at` (Beijing), once for the class; each test starts from there."""
+    """Loads the demonstration at `at` (Beijing), once for each moment; each test starts from there."""
 
     at = beijing(2026, 11, 18, 10, 30)  # a Wednesday
 
@@ -35,7 +52,8 @@ class LoadedDemonstration(TestCase):
     @classmethod
     def setUpTestData(cls):
         with clock.frozen(cls.at):
-            cls.done = load_demo()
+            cls.done = _loaded(cls.at.isoformat())
+        shutil.copytree(_kept(cls.at.isoformat()), cls._directory.name, dirs_exist_ok=True)
 
     def setUp(self):
         cache.clear()

@@ -173,6 +173,7 @@ class TheDemonstrationIsAlive(LoadedDemonstration):
             load_demo()
 
 
+@pytest.mark.one_database  # other days, the same queries
 class AtTheEndOfThePublishedYears(LoadedDemonstration):
     """On 28 December 2026 the calendar of 2027 is not published: a notice can be announced until the 24th."""
 
@@ -195,6 +196,7 @@ class AtTheEndOfThePublishedYears(LoadedDemonstration):
         assert max(Notice.across_tenants.values_list("last_day", flat=True)) == dt.date(2026, 12, 30)
 
 
+@pytest.mark.one_database  # other days, the same queries
 class InAYearWithoutACalendar(LoadedDemonstration):
     at = beijing(2027, 3, 1, 21, 0)
 
@@ -207,6 +209,7 @@ class InAYearWithoutACalendar(LoadedDemonstration):
         assert any("今天（2027年3月1日）算不出五个工作日的公示期" in line for line in said)
 
 
+@pytest.mark.one_database  # other days, the same queries
 class OnAHoliday(LoadedDemonstration):
     """In the National Day holiday nothing closes today; the notice closes on the first working day after it."""
 
