@@ -13,7 +13,10 @@ from portal import clock
 from tests import factories
 from tests.factories import MONDAY, say
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,  # the ORM asks as often on both; other tests open these pages there
+]
 
 
 @pytest.fixture
