@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from portal.registry.models import Cluster, ClusterStatus, Division, Industry, Zone, ZoneIndustry
+from portal.identity.models import Organisation
+from portal.registry.models import (
+    Cluster,
+    ClusterStatus,
+    Division,
+    Industry,
+    RegisteredEnterprise,
+    Stewardship,
+    Zone,
+    ZoneIndustry,
+)
 from portal.registry.naming import DROPPED, NAMING_LEVELS, normalised_key, place_forms
 from portal.tenancy.models import Tenant
 from portal.tenancy.scope import bound
@@ -30,6 +40,23 @@ def clusters_built_in(tenant: Tenant) -> QuerySet[Cluster]:
     """Return the standing clusters whose lead organisation files at this authority, whoever confirmed them."""
     rows = Cluster.across_tenants.filter(lead_organisation__tenant=bound(tenant))
     return rows.exclude(status=ClusterStatus.WITHDRAWN).select_related("industry", "lead_organisation")
+
+
+def steward_of_case(tenant: Tenant, case: int) -> Stewardship | None:
+    """Return who leads the case's cluster: the holder appointed last whose term was not ended, or None."""
+    rows = Stewardship.across_tenants.filter(tenant=bound(tenant), source_case=case, ended_reason="")
+    return rows.select_related("official", "organisation").order_by("-pk").first()
+
+
+def enterprises_of(tenant: Tenant) -> QuerySet[RegisteredEnterprise]:
+    """Return the enterprises in this authority's register, those that left included (RULES S1-8)."""
+    rows = RegisteredEnterprise.across_tenants.filter(tenant=bound(tenant))
+    return rows.select_related("organisation__tenant")
+
+
+def registration_of(tenant: Tenant, organisation: Organisation) -> RegisteredEnterprise | None:
+    """Return the enterprise's entry in this authority's register, or None if it was never in it."""
+    return enterprises_of(tenant).filter(organisation=organisation).first()
 
 
 def name_is_taken(

@@ -7,11 +7,34 @@ from django.db import models
 from django.utils.translation import pgettext_lazy
 
 from portal.identity.models import Organisation
+from portal.registry.models.enterprises import (
+    EnterpriseTier,
+    EnterpriseTierChange,
+    RegisteredEnterprise,
+    TierChangeKind,
+)
+from portal.registry.models.places import ClusterPlace
+from portal.registry.models.stewardship import Stewardship, StewardshipKind
 from portal.registry.models.zone_industry import ZoneIndustry
 from portal.tenancy.managers import TenantManager
 from portal.tenancy.models import Tenant
 
-__all__ = ["Cluster", "ClusterStatus", "ClusterStatusChange", "Division", "Industry", "Zone", "ZoneIndustry"]
+__all__ = [
+    "Cluster",
+    "ClusterPlace",
+    "ClusterStatus",
+    "ClusterStatusChange",
+    "Division",
+    "EnterpriseTier",
+    "EnterpriseTierChange",
+    "Industry",
+    "RegisteredEnterprise",
+    "Stewardship",
+    "StewardshipKind",
+    "TierChangeKind",
+    "Zone",
+    "ZoneIndustry",
+]
 
 
 class Industry(models.Model):

@@ -110,7 +110,8 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
         _decide(request, work, form)
     except DomainError as fault:
         for name, message in fault.fields.items():
-            form.add_error(name if name in form.fields else None, message)
+            owner = form.extra if form.extra is not None and name in form.extra.fields else form
+            owner.add_error(name if name in owner.fields else None, message)
         return _case_page(request, visible_case(request, work.case_id), form, fault)
     messages.success(request, f"已办结“{work.title}”：{work.case}。办理结果可在“已办”中查看。")
     return redirect("cases:queue")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from workflows.programmes.forms.hubei import HubeiClusterForm, HubeiEnterpriseForm, HubeiLeadingListForm
 from workflows.programmes.forms.jiangsu_zone_industry import JiangsuZoneIndustryForm
 from workflows.programmes.forms.national_confirmation import NationalConfirmationForm
 from workflows.programmes.forms.national_reconfirmation import NationalReconfirmationForm
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from workflows.programmes.models import ProgrammeEdition
 
 FORMS: dict[str, type[ApplicationForm]] = {
+    "hubei_cluster": HubeiClusterForm,
+    "hubei_leading_list": HubeiLeadingListForm,
+    "hubei_enterprise": HubeiEnterpriseForm,
     "national_confirmation": NationalConfirmationForm,
     "national_reconfirmation": NationalReconfirmationForm,
     "jiangsu_zone_industry": JiangsuZoneIndustryForm,
