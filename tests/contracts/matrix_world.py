@@ -33,6 +33,7 @@ from tests import factories
 from tests.factories import Country, work
 from tests.portal.api import published
 from tests.workflows.notices.factories import object_to, objection_of
+from workflows.cases import actions
 
 MARK = "nationonly7f3"
 """In the title of everything that belongs to the nation: on another authority's page it is a leak."""
@@ -119,6 +120,9 @@ def _cases(world: World) -> None:
     draft = factories.draft(land, land.donghu)
     submitted = factories.submitted(land, land.donghu)
     noticed = factories.announced(land, land.wuxi)
+    view = actions.save_view(
+        actor=world.people["hubei", Role.REVIEWER], tenant=land.hubei, name=f"{MARK}视图", query="tab=todo"
+    )
     notice = noticed.notice_items.get().notice
     letter = noticed.decisions.get(step="province_sign").documents.get().version
     world.things |= {
@@ -126,6 +130,7 @@ def _cases(world: World) -> None:
         "submitted": submitted,
         "noticed": noticed,
         "work": work(submitted, "province_review"),
+        "view": view,
         "version": submitted.materials.filter(edition__isnull=False).first().version,
         "letter": letter,
         "notice": notice,

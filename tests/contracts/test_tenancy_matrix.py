@@ -184,6 +184,10 @@ EXAMPLES: dict[str, Example] = {
     "notices:detail": handling(values=thing("objection", "objection_id")),
     "cases:home": desk(),
     "cases:queue": desk(),
+    "cases:export": desk(),
+    "cases:save_view": desk(method="POST", data=lambda _world: {"name": "到期", "query": "tab=todo"}),
+    "cases:remove_view": desk(values=thing("view"), **POSTED),
+    "cases:batch": desk(method="POST", data=lambda _world: {"choice": "province_review:recommend"}),
     "cases:case": desk(values=thing("submitted"), partners=("donghu",)),
     "cases:decide": desk(
         values=thing("work"), method="POST", data=lambda _world: {"verdict": "recommend", "opinion": "情况属实。"}

@@ -66,6 +66,7 @@ MAY_CROSS = {
     "portal/workcalendar/management/commands/load_calendars.py": PORTAL,
     "portal/workcalendar/queries.py": READS,
     "workflows/cases/actions/applying.py": VERB,
+    "workflows/cases/actions/arranging.py": VERB,
     "workflows/cases/entry.py": "the organisations that the person who asks acts for, to send them to their own site",
     "workflows/cases/forms.py": "finds again the file that this person just uploaded for this step",
     "workflows/cases/queries.py": READS,

@@ -9,10 +9,11 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Concat
 
+from portal import clock
 from portal.identity.models import Organisation
 from portal.tenancy.roles import CASE_ROLES, Role, has_role, roles_of
 from portal.tenancy.scope import bound
-from workflows.cases.models import Case, CorrectionRequest, Decision, Participation, WorkItem, WorkItemState
+from workflows.cases.models import Case, CorrectionRequest, Decision, Participation, SavedView, WorkItem, WorkItemState
 
 if TYPE_CHECKING:
     from portal.identity.models import User
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
 
 
 class QueueTab(models.TextChoices):
-    """The three drawers of an official's desk."""
+    """The drawers of an official's desk."""
 
     TODO = "todo", "待办"
     MINE = "mine", "在办"
+    OVERDUE = "overdue", "超期"
     DONE = "done", "已办"
 
 
@@ -54,22 +56,19 @@ def filed_by(tenant: Tenant, user: User) -> models.QuerySet[Case]:
     )
 
 
-def queue(tenant: Tenant, user: User, tab: str = QueueTab.TODO) -> models.QuerySet[WorkItem]:
-    """Return the work of `user` in `tenant`: to do, claimed, or done. Due first, then oldest."""
+def queue(tenant: Tenant, user: User, tab: str = QueueTab.TODO, drawer: Q | None = None) -> models.QuerySet[WorkItem]:
+    """Return the work of `user` in `tenant`: to do, claimed, overdue with whoever has it, or done. Due first."""
     held_in = bound(tenant).pk
     roles = [role for held, role in roles_of(user) if held == held_in]
     rows = WorkItem.objects.filter(tenant=tenant).select_related(
-        "case__organisation", "case__edition", "case__tenant", "claimed_by", "decision"
+        "case__organisation", "case__edition", "case__tenant", "claimed_by", "assignee", "decision"
     )
     if tab == QueueTab.DONE:
         return rows.filter(state=WorkItemState.DONE, done_by=user).order_by("-closed_at")
     rows = rows.filter(~models.Exists(_own_earlier_work(user)), state=WorkItemState.OPEN, role__in=roles)
     if Role.APPLICANT in roles:  # an authority that recommends what it files: who files never reviews
         rows = rows.exclude(~Q(role=Role.APPLICANT), case__created_by=user)
-    if tab == QueueTab.MINE:
-        rows = rows.filter(claimed_by=user)
-    else:
-        rows = rows.filter(Q(claimed_by=None) | Q(claimed_by=user))
+    rows = rows.filter(_in_drawer(user)[tab] if drawer is None else drawer)
     return rows.order_by(models.F("due_on").asc(nulls_last=True), "opened_at")
 
 
@@ -82,9 +81,26 @@ def _own_earlier_work(user: User) -> models.QuerySet[Decision]:
     )
 
 
+def _in_drawer(user: User) -> dict[str, Q]:
+    """Return which of the open work of a person's roles lies in which drawer."""
+    return {
+        QueueTab.TODO: Q(claimed_by=None) | Q(claimed_by=user),
+        QueueTab.MINE: Q(claimed_by=user),
+        QueueTab.OVERDUE: Q(due_on__lt=clock.today()),
+    }
+
+
 def queue_counts(tenant: Tenant, user: User) -> dict[str, int]:
-    """Return how many rows each drawer holds, by tab."""
-    return {tab.value: queue(tenant, user, tab).count() for tab in QueueTab}
+    """Return how many rows each drawer of open work holds, by tab, in one query; what is done is not counted."""
+    drawers = _in_drawer(user)
+    counted = {str(tab): models.Count("pk", filter=rows) for tab, rows in drawers.items()}
+    everything = queue(tenant, user, QueueTab.OVERDUE, drawer=Q())
+    return {tab: int(number) for tab, number in everything.order_by().aggregate(**counted).items()}
+
+
+def saved_views(tenant: Tenant, user: User) -> models.QuerySet[SavedView]:
+    """Return the person's saved views of the queue in this authority."""
+    return SavedView.across_tenants.filter(tenant=bound(tenant), user=user)
 
 
 def open_work_for(tenant: Tenant, case: Case) -> models.QuerySet[WorkItem]:

@@ -33,7 +33,7 @@ def rail(request: SignedInRequest, current: str = "") -> list[dict[str, Any]]:
                 "title": tab.label,
                 "url": f"{reverse('cases:queue')}?tab={tab.value}",
                 "current": current == tab.value,
-                "count": counts[tab.value],
+                "count": counts.get(tab.value),
             }
             for tab in QueueTab
         ]

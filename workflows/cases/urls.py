@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from workflows.cases.views import applying, desk, entry
+from workflows.cases.views import applying, desk, entry, queue
 
 app_name = "cases"
 urlpatterns = [
     path("", desk.home, name="home"),
-    path("queue/", desk.queue, name="queue"),
+    path("queue/", queue.queue, name="queue"),
+    path("queue/export.csv", queue.export, name="export"),
+    path("queue/views/", queue.save_view, name="save_view"),
+    path("queue/views/<int:pk>/remove/", queue.remove_view, name="remove_view"),
+    path("queue/batch/", queue.batch, name="batch"),
     path("cases/<int:pk>/", desk.case, name="case"),
     path("work/<int:pk>/decide/", desk.decide, name="decide"),
     path("work/<int:pk>/claim/", desk.claim, name="claim"),

@@ -10,6 +10,7 @@ from workflows.cases.models.case import (
     Participation,
 )
 from workflows.cases.models.decision import AppendOnly, CorrectionRequest, Decision, DecisionDocument
+from workflows.cases.models.desk import SavedView
 from workflows.cases.models.event import CaseEvent, EventKind
 from workflows.cases.models.work import WorkItem, WorkItemState
 
@@ -27,6 +28,7 @@ __all__ = [
     "Material",
     "Occasion",
     "Participation",
+    "SavedView",
     "WorkItem",
     "WorkItemState",
 ]

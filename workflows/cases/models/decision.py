@@ -49,6 +49,7 @@ class Decision(models.Model):
         verbose_name = verbose_name_plural = "办理意见"
         ordering = ["at", "pk"]
         base_manager_name = "objects"
+        indexes = [models.Index(fields=["case", "actor"], name="decision_by_person")]
 
     def __str__(self) -> str:
         return f"{self.title}：{self.verdict_title}"

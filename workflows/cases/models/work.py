@@ -52,6 +52,7 @@ class WorkItem(models.Model):
         indexes = [
             models.Index(fields=["tenant", "role", "state", "due_on"]),
             models.Index(fields=["case", "state"]),
+            models.Index(fields=["done_by", "tenant", "-closed_at"], name="work_done_by_person"),
         ]
 
     def __str__(self) -> str:

@@ -5,28 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from portal import clock
 from portal.errors import DomainError, Invalid
 from portal.tenancy.permissions import may
 from portal.tenancy.roles import EDITORIAL, Role, has_role
 from workflows.cases import actions, presenting, queries, words
 from workflows.cases.chart import chart_of
 from workflows.cases.forms import DecisionForm
-from workflows.cases.queries import QueueTab
 from workflows.cases.shell import rail
 from workflows.cases.views.common import page, posted, visible_case, workspace
 
 if TYPE_CHECKING:
     from portal.identity.http import SignedInRequest
     from workflows.cases.models import Case, WorkItem
-
-PAGE_SIZE = 30
 
 
 @workspace
@@ -36,16 +31,6 @@ def home(request: SignedInRequest) -> HttpResponse:
     if first is None and has_role(request.user, request.tenant, *EDITORIAL):
         return redirect("wagtailadmin_home")
     return redirect(first) if first else page(request, "cases/home.html", "home")
-
-
-@workspace
-def queue(request: SignedInRequest) -> HttpResponse:
-    """Show the work to do, claimed, or done."""
-    tab = request.GET.get("tab", QueueTab.TODO)
-    if tab not in QueueTab.values:
-        raise Http404("没有这个列表")
-    rows = Paginator(queries.queue(request.tenant, request.user, tab), PAGE_SIZE).get_page(request.GET.get("page"))
-    return page(request, "cases/queue.html", tab, tab=QueueTab(tab), rows=rows, today=clock.today())
 
 
 @workspace

@@ -91,3 +91,16 @@ for (const form of keeping) {
     sessionStorage.setItem(KEPT + form.dataset.keep, JSON.stringify(sent));
   });
 }
+
+/* Lists of work: j and k go from row to row, Enter opens the one in focus (it is a link). */
+const rows = [...document.querySelectorAll("[data-rows] [data-row]")];
+if (rows.length) {
+  for (const hint of document.querySelectorAll("[data-keys]")) hint.hidden = false;
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+    const step = { j: 1, k: -1 }[event.key];
+    if (!step) return;
+    const at = rows.indexOf(document.activeElement);
+    rows[Math.min(rows.length - 1, Math.max(0, at + step))].focus();
+  });
+}

@@ -1,0 +1,181 @@
+"""As an official I find what is due in a long list: by programme, step, applicant and day, as I saved it yesterday.
+
+What is selected is selected of my own queue only; a word that the list does not know is told and never means "all";
+the list leaves the portal as a file that a spreadsheet reads as text, and that is on record.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+
+import pytest
+from bs4 import BeautifulSoup
+
+from portal import clock
+from portal.audit.models import AuditRecord
+from portal.errors import Invalid
+from tests import factories
+from tests.factories import MONDAY
+from workflows.cases import actions
+from workflows.cases.models import SavedView, WorkItem
+from workflows.programmes.models import ProgrammeEdition
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/workspace/queue/"
+
+
+@pytest.fixture
+def land(settings, tmp_path):
+    settings.DOCUMENTS_DIR = tmp_path / "documents"
+    with clock.frozen(MONDAY):
+        yield factories.country()
+
+
+@pytest.fixture
+def cases(land):
+    """Two of Hubei's and one of Jiangsu's, which must never show."""
+    first = factories.submitted(land, land.donghu)
+    second = factories.submitted(land, land.donghu, name="武汉东湖高新区示例二创新型产业集群", deviation_reason="例")
+    factories.submitted(land, land.wuxi)
+    return first, second
+
+
+def shown(client, land, query=""):
+    client.force_login(land["hubei:reviewer"])
+    answer = client.get(f"{QUEUE}?{query}", headers={"host": land.hubei.host})
+    assert answer.status_code == 200
+    return BeautifulSoup(answer.content, "html.parser")
+
+
+def names(page):
+    return [link.get_text() for link in page.select("[data-row]")]
+
+
+def test_the_queue_is_selected_by_word_step_and_programme(client, land, cases):
+    first, second = cases
+    assert names(shown(client, land)) == [first.name, second.name]
+    assert names(shown(client, land, "q=示例二")) == [second.name]
+    assert names(shown(client, land, f"q={first.number.lower()}")) == [first.name]
+    assert names(shown(client, land, "step=province_review")) == [first.name, second.name]
+    assert names(shown(client, land, "step=province_sign")) == []
+    assert names(shown(client, land, "programme=national-confirmation")) == [first.name, second.name]
+    assert names(shown(client, land, "programme=other")) == []
+    assert names(shown(client, land, "q=无锡")) == []
+
+
+def test_the_queue_is_selected_and_sorted_by_the_day(client, land, cases):
+    first, second = cases
+    WorkItem.objects.filter(case=second).update(due_on=dt.date(2026, 5, 29))
+    WorkItem.objects.filter(case=first).update(due_on=dt.date(2026, 6, 3))
+    assert names(shown(client, land)) == [second.name, first.name]
+    assert names(shown(client, land, "sort=arrived")) == [first.name, second.name]
+    assert names(shown(client, land, "due=overdue")) == [second.name]
+    assert names(shown(client, land, "due=soon")) == [first.name]
+    assert names(shown(client, land, "due=unlimited")) == []
+    assert names(shown(client, land, "tab=overdue")) == [second.name]
+
+
+def test_an_unknown_condition_is_told(client, land, cases):
+    page = shown(client, land, "due=yesterday&sort=name")
+    assert "到期“yesterday”、排序“name”" in page.select_one(".banner").get_text()
+    assert len(names(page)) == 2
+
+
+@pytest.mark.parametrize("number", ["0", "2", "99999999999999999999", "-1", "a", "١"])
+def test_a_page_that_does_not_exist_is_not_found(client, land, cases, number):
+    client.force_login(land["hubei:reviewer"])
+    assert client.get(f"{QUEUE}?page={number}", headers={"host": land.hubei.host}).status_code == 404
+
+
+def test_a_selection_is_saved_used_and_removed(client, land, cases):
+    client.force_login(land["hubei:reviewer"])
+    headers = {"host": land.hubei.host}
+    client.post(f"{QUEUE}views/", {"name": "示例二", "query": "tab=todo&q=示例二"}, headers=headers)
+    view = SavedView.across_tenants.get()
+    link = shown(client, land).select_one(".saved-views a")
+    assert (link.get_text(), link["href"]) == ("示例二", "?tab=todo&q=示例二")
+    client.force_login(land["hubei:leader"])
+    assert client.post(f"{QUEUE}views/{view.pk}/remove/", headers=headers).status_code == 404
+    client.force_login(land["hubei:reviewer"])
+    client.post(f"{QUEUE}views/{view.pk}/remove/", headers=headers)
+    assert not SavedView.across_tenants.exists()
+
+
+def test_a_view_needs_a_name_and_there_are_not_too_many(land):
+    who = {"actor": land["hubei:reviewer"], "tenant": land.hubei}
+    with pytest.raises(Invalid):
+        actions.save_view(**who, name="  ", query="tab=todo")
+    for number in range(20):
+        actions.save_view(**who, name=str(number), query="tab=todo")
+    actions.save_view(**who, name="3", query="tab=mine")
+    with pytest.raises(Invalid, match="最多保存20个"):
+        actions.save_view(**who, name="更多", query="tab=todo")
+
+
+def test_the_list_is_exported_as_text_and_on_record(client, land, cases):
+    first, second = cases
+    type(first).across_tenants.filter(pk=second.pk).update(name='=HYPERLINK("http://example.invalid")')
+    client.force_login(land["hubei:reviewer"])
+    answer = client.get(f"{QUEUE}export.csv", headers={"host": land.hubei.host})
+    body = b"".join(answer.streaming_content).decode()
+    assert body.startswith("\ufeff件号,")
+    rows = list(csv.reader(io.StringIO(body[1:])))
+    assert [row[1] for row in rows[1:]] == [first.name, '\'=HYPERLINK("http://example.invalid")']
+    assert AuditRecord.across_tenants.filter(tenant=land.hubei, verb="work.exported").count() == 1
+
+
+class TestBatch:
+    """One verdict for several cases, where the programme allows it."""
+
+    CHOICE = "province_review:decline"
+
+    @pytest.fixture(autouse=True)
+    def allowed(self, land):
+        ProgrammeEdition.across_tenants.filter(pk=land.edition.pk).update(batch_steps=["province_review"])
+
+    def post(self, client, land, works, **more):
+        client.force_login(land["hubei:reviewer"])
+        data = {"work": [work.pk for work in works], "choice": self.CHOICE, "opinion": "不符合。"} | more
+        answer = client.post(f"{QUEUE}batch/", data, headers={"host": land.hubei.host})
+        assert answer.status_code == 200
+        return BeautifulSoup(answer.content, "html.parser")
+
+    def outcomes(self, page):
+        return [row.select("td")[3].get_text(" ", strip=True) for row in page.select("tbody tr")]
+
+    def test_the_effect_on_each_is_shown_before_anything_happens(self, client, land, cases):
+        works = [factories.work(case, "province_review") for case in cases]
+        page = self.post(client, land, works)
+        assert self.outcomes(page) == ["作出“建议不予推荐”的结论"] * 2
+        assert page.select_one("button[name=confirmed]").get_text() == "确认办理 2 件"
+        assert WorkItem.objects.filter(pk__in=[work.pk for work in works], state="open").count() == 2
+
+    def test_each_gets_its_own_decision_and_one_refusal_leaves_the_others(self, client, land, cases):
+        works = [factories.work(case, "province_review") for case in cases]
+        colleague = factories.person("另一审核人员", land.hubei, "reviewer")
+        actions.claim(actor=colleague, tenant=land.hubei, work=works[1])
+        foreign = WorkItem.objects.get(tenant=land.jiangsu)
+        page = self.post(client, land, [*works, foreign], confirmed="1")
+        assert self.outcomes(page) == ["已办理 建议不予推荐"]
+        assert [case.decisions.count() for case in cases] == [1, 0]
+        assert foreign.case.decisions.count() == 0
+
+    def test_a_verdict_without_the_opinion_that_it_needs_is_asked_for_and_nothing_is_lost(self, client, land, cases):
+        works = [factories.work(case, "province_review") for case in cases]
+        page = self.post(client, land, works, opinion=" ", confirmed="1")
+        assert "请填写办理意见" in page.select_one(".error-summary").get_text()
+        assert len(page.select("input[name=work]")) == 2
+        assert [case.decisions.count() for case in cases] == [0, 0]
+
+    @pytest.mark.parametrize("choice", ["province_review:return", "province_sign:sign", "province_review:nothing", "x"])
+    def test_a_verdict_that_needs_something_of_the_case_is_not_given_in_a_batch(self, client, land, cases, choice):
+        page = self.post(client, land, [factories.work(cases[0], "province_review")], choice=choice, confirmed="1")
+        assert self.outcomes(page) == ["没有办理 该件所在环节不能批量作出这一结论。"]
+
+    def test_only_where_the_programme_allows_it(self, client, land, cases):
+        ProgrammeEdition.across_tenants.filter(pk=land.edition.pk).update(batch_steps=[])
+        page = self.post(client, land, [factories.work(cases[0], "province_review")], confirmed="1")
+        assert self.outcomes(page) == ["没有办理 该件所在环节不能批量作出这一结论。"]
+        assert cases[0].decisions.count() == 0
