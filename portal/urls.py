@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("cms_content.urls")),
     path("", include("workflows.notices.urls")),
     path("programmes/", include("workflows.cases.programme_urls")),
+    path("workspace/registers/", include("workflows.flows.urls")),
     path("workspace/", include("workflows.cases.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -182,6 +182,8 @@ EXAMPLES: dict[str, Example] = {
     ),
     "notices:queue": handling(),
     "notices:detail": handling(values=thing("objection", "objection_id")),
+    "registers:enterprises": desk(),
+    "registers:enterprises_csv": desk(),
     "cases:home": desk(),
     "cases:queue": desk(),
     "cases:export": desk(),
