@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 
@@ -23,6 +23,14 @@ AREA = {"rows": 4}
 MOST = 2000
 """Characters of a summary."""
 DATE = {"type": "date"}
+Field = TypeVar("Field", bound=forms.Field)
+
+
+def demanded(field: Field) -> Field:
+    """Return the field as one that some verdicts of its step require: they judge it, the form does not."""
+    field.required = False
+    field.demanded = True  # type: ignore[attr-defined]  # read by components/field.html
+    return field
 
 
 def possible_stewards(case: Case) -> QuerySet[User]:
@@ -36,11 +44,11 @@ def possible_stewards(case: Case) -> QuerySet[User]:
 class NominationForm(StepForm):
     """Who leads, by which account, for how long, for what; checked by the verdict that appoints."""
 
-    holder = forms.CharField(label="群主", max_length=120, required=False, help_text="个人写姓名和职务，单位写全称")
-    official = forms.ChoiceField(label="办理账号", required=False, help_text="群主本人或其单位指定的人员")
-    since = forms.DateField(label="任期自", required=False, widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"))
+    holder = demanded(forms.CharField(label="群主", max_length=120, help_text="个人写姓名和职务，单位写全称"))
+    official = demanded(forms.ChoiceField(label="办理账号", help_text="群主本人或其单位指定的人员"))
+    since = demanded(forms.DateField(label="任期自", widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d")))
     until = forms.DateField(label="任期至（含）", required=False, widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"))
-    duties = forms.CharField(label="职责", max_length=MOST, required=False, widget=forms.Textarea(attrs=AREA))
+    duties = demanded(forms.CharField(label="职责", max_length=MOST, widget=forms.Textarea(attrs=AREA)))
     contact = forms.CharField(label="内部联系方式", max_length=120, required=False, help_text="不对外公开")
 
     def __init__(self, data: Any = None, *, case: Case) -> None:
@@ -65,10 +73,14 @@ class NominationForm(StepForm):
 class StudyForm(StepForm):
     """The group leader's plan in short; the plan itself is the document."""
 
-    measures = forms.CharField(
-        label="一群一策要点", max_length=MOST, required=False, widget=forms.Textarea(attrs=AREA),
-        help_text="逐条写明拟采取的措施；提交方案时必填",
-    )  # fmt: skip
+    measures = demanded(
+        forms.CharField(
+            label="一群一策要点",
+            max_length=MOST,
+            widget=forms.Textarea(attrs=AREA),
+            help_text="逐条写明拟采取的措施",
+        )
+    )
 
     def usual(self, case: Case) -> dict[str, Any]:
         """Say for what and until when the group leader was appointed; start from the earlier plan."""
@@ -104,9 +116,9 @@ def planned(case: Case) -> str:
 class TextForm(StepForm):
     """A text for the public, which becomes a draft of the editors' site."""
 
-    title = forms.CharField(label="标题", max_length=120, required=False)
-    lead = forms.CharField(label="导语", max_length=200, required=False)
-    text = forms.CharField(label="正文", max_length=MOST, required=False, widget=forms.Textarea(attrs={"rows": 8}))
+    title = demanded(forms.CharField(label="标题", max_length=120))
+    lead = demanded(forms.CharField(label="导语", max_length=200))
+    text = demanded(forms.CharField(label="正文", max_length=MOST, widget=forms.Textarea(attrs={"rows": 8})))
     note = "公开稿保存为草稿，由编辑送三审三校后发布；本环节不直接公开任何内容。请勿写入个人联系方式。"
 
     def usual(self, case: Case) -> dict[str, Any]:

@@ -38,7 +38,7 @@ class SeveralField(forms.MultipleChoiceField):
 
     def words(self, value: Any) -> str:
         """Return the chosen labels as a person reads them."""
-        labels = {str(key): str(label) for key, label in self.choices}  # type: ignore[union-attr]  # a list of pairs
+        labels = {str(key): str(label) for key, label in self.choices}  # type: ignore[misc, union-attr]  # the stubs do not know that choices are pairs
         return "、".join(labels.get(str(one), str(one)) for one in value or [])
 
 
