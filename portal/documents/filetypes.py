@@ -37,14 +37,15 @@ KNOWN_TYPES = {
         FileType("ofd", ("ofd",), "application/ofd", _("OFD 版式文档")),
         FileType("docx", ("docx",), f"{_OFFICE}.wordprocessingml.document", _("Word 文档（.docx）")),
         FileType("xlsx", ("xlsx",), f"{_OFFICE}.spreadsheetml.sheet", _("Excel 工作簿（.xlsx）")),
+        FileType("pptx", ("pptx",), f"{_OFFICE}.presentationml.presentation", _("PowerPoint 演示文稿（.pptx）")),
         FileType("png", ("png",), "image/png", _("PNG 图片"), previewable=True),
         FileType("jpg", ("jpg", "jpeg"), "image/jpeg", _("JPEG 图片"), previewable=True),
         FileType("txt", ("txt",), "text/plain", _("纯文本")),
         FileType("zip", ("zip",), "application/zip", _("ZIP 压缩包")),
     )
 }
-DEFAULT_TYPES = frozenset(KNOWN_TYPES) - {"zip"}
-"""What is taken unless a form says otherwise. An archive can hold anything, so a form must ask for it."""
+DEFAULT_TYPES = frozenset(KNOWN_TYPES) - {"zip", "pptx"}
+"""What is taken unless a form says otherwise. An archive can hold anything, so a form must ask for it; slides too."""
 LABELS = {known.content_type: known.label for known in KNOWN_TYPES.values()}
 PREVIEWABLE = frozenset(known.content_type for known in KNOWN_TYPES.values() if known.previewable)
 
@@ -65,7 +66,12 @@ _MAGIC = (
 )
 _MARKUP = (b"<!doctype", b"<html", b"<head", b"<body", b"<script", b"<svg", b"<?xml", b"<iframe", b"<?php")
 _MARKUP_LABEL = _("网页或脚本")
-_PARTS = (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"), ("OFD.xml", "ofd"))
+_PARTS = (
+    ("word/document.xml", "docx"),
+    ("xl/workbook.xml", "xlsx"),
+    ("ppt/presentation.xml", "pptx"),
+    ("OFD.xml", "ofd"),
+)
 _MACRO_LABEL = _("含宏的 Office 文档")
 
 

@@ -34,6 +34,7 @@ from tests.factories import Country, work
 from tests.portal.api import published
 from tests.workflows.notices.factories import object_to, objection_of
 from workflows.cases import actions
+from workflows.cases.actions.paper import note_dispatch
 
 MARK = "nationonly7f3"
 """In the title of everything that belongs to the nation: on another authority's page it is a leak."""
@@ -124,11 +125,16 @@ def _cases(world: World) -> None:
         actor=world.people["hubei", Role.REVIEWER], tenant=land.hubei, name=f"{MARK}视图", query="tab=todo"
     )
     notice = noticed.notice_items.get().notice
+    land.edition.materials = [*land.edition.materials, {"key": "paper", "title": "纸质件", "copies": 3, "types": []}]
+    land.edition.save(update_fields=["materials"])
+    day, officer = clock.today(), land["wuxi:applicant"]
+    parcel = note_dispatch(actor=officer, tenant=land.wuxi, case=noticed, key="paper", copies=3, dispatched_on=day)
     letter = noticed.decisions.get(step="province_sign").documents.get().version
     world.things |= {
         "draft": draft,
         "submitted": submitted,
         "noticed": noticed,
+        "parcel": parcel,
         "work": work(submitted, "province_review"),
         "view": view,
         "version": submitted.materials.filter(edition__isnull=False).first().version,

@@ -194,6 +194,22 @@ EXAMPLES: dict[str, Example] = {
     "cases:decide": desk(
         values=thing("work"), method="POST", data=lambda _world: {"verdict": "recommend", "opinion": "情况属实。"}
     ),
+    "cases:paper-sent": desk(
+        values=thing("submitted", key="paper"),
+        partners=("donghu",),
+        data=lambda _world: {"paper-paper-copies": "3", "paper-paper-dispatched_on": "2026-06-01"},
+        **POSTED,
+    ),
+    "cases:paper-received": Example(
+        who=("national", Role.ACCEPTANCE),
+        values=lambda world: {"pk": world.things["noticed"].pk, "parcel": world.things["parcel"].pk},
+        partners=("jiangsu", "wuxi"),
+        data=lambda world: {
+            f"parcel-{world.things['parcel'].pk}-received_copies": "3",
+            f"parcel-{world.things['parcel'].pk}-received_on": "2026-06-01",
+        },
+        **POSTED,
+    ),
     "cases:claim": desk(values=thing("work"), **POSTED),
     "cases:release": desk(values=thing("work"), answers=frozenset({409}), **POSTED),
     "cases:apply": Example(
@@ -289,6 +305,8 @@ THINGS = [
         "documents:public",
         "cases:case",
         "cases:decide",
+        "cases:paper-sent",
+        "cases:paper-received",
         "cases:claim",
         "cases:release",
         "cases:application",

@@ -69,6 +69,13 @@ class DecisionForm(forms.Form):
             {"field": self[kind], "kept": self[f"{kind}_kept"], "version": self._kept(kind)} for kind, _title in kinds
         ]
 
+    def refuse(self, name: str, message: str) -> None:
+        """Show a refusal of the verb beside the field that it concerns, or above the form."""
+        if self.extra is not None and name in self.extra.fields:
+            self.extra.add_error(name, message)
+        else:
+            self.add_error(name if name in self.fields else None, message)
+
     def corrections(self) -> dict[str, str]:
         """Return what was asked to be corrected: key → text."""
         asked = {key: str(self.cleaned_data.get(f"fix_{key}") or "").strip() for key, _title in self.correctable}

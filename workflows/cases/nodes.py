@@ -98,8 +98,8 @@ def open_work(activation: Activation) -> None:
         step=node.name,
         title=spec.title,
         opened_at=clock.now(),
-        days=case.edition.step_days.get(node.name),
-        due_on=due_day(case, node.name, authority),
+        days=None if spec.due else case.edition.step_days.get(node.name),
+        due_on=spec.due(case) if spec.due else due_day(case, node.name, authority),
         apart_from="".join(f"|{step}" for step in spec.apart_from) + "|" if spec.apart_from else "",
         assignee=spec.assignee(case) if spec.assignee else None,
     )

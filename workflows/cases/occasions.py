@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from portal.tenancy.models import Tenant
     from workflows.programmes.models import ProgrammeEdition
 
-ONE_AT_A_TIME = frozenset({Occasion.CHANGE, Occasion.RECONFIRM})
+ONE_AT_A_TIME = frozenset({Occasion.CHANGE, Occasion.RECONFIRM, Occasion.PROMOTION})
 """Occasions of which one cluster has one case under way."""
 
 
@@ -76,6 +76,9 @@ def check_occasion(
 
 def _concerns(edition: ProgrammeEdition, occasion: Occasion, cluster: Cluster) -> bool:
     """Tell whether the cluster stands in this edition's register; only a confirmed one changes name or industry."""
+    if occasion is Occasion.PROMOTION:  # a mature provincial cluster, whichever province confirmed it (RULES S3-11)
+        promoted = edition.options.get("promotes")
+        return cluster.programme == promoted and cluster.status == ClusterStatus.PROVINCIAL
     if (cluster.tenant_id, cluster.programme) != (edition.tenant_id, edition.register_key):
         return False
     if occasion is Occasion.CHANGE:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from portal.identity.models import OrganisationMember
 from portal.tenancy.permissions import ALLOWED, Verdict, refused, rule
 from portal.tenancy.roles import Role, has_role, is_official_of
-from workflows.cases.models import Decision
+from workflows.cases.models import Capacity, Decision
 
 if TYPE_CHECKING:
     from portal.identity.models import Organisation, User
@@ -67,6 +67,38 @@ def may_decide(user: User, work: WorkItem) -> Verdict:
     apart = work.spec.apart_from
     if apart and Decision.objects.filter(case=work.case, step__in=apart, actor=user).exists():
         return refused("own_work", "您已在本件的前序环节出具意见，按照回避要求不能再办理这一环节，请由其他同事办理。")
-    if work.spec.role != Role.APPLICANT and _filed(user, work):
-        return refused("own_application", "您是该申请的经办人，不能审批自己填报的申请。")
+    return _on_their_side(user, work)
+
+
+def _on_their_side(user: User, work: WorkItem) -> Verdict:
+    """Say whether the applicant's steps are theirs, and the others not the applicant's."""
+    if work.spec.role != Role.APPLICANT:
+        own = "您是该申请的经办人，不能审批自己填报的申请。"
+        return refused("own_application", own) if _filed(user, work) else ALLOWED
+    if _acts_for(user, work.case.organisation):
+        return ALLOWED
+    return refused("not_member", "您未被登记为该单位的经办人，不能以该单位名义办理。")
+
+
+@rule("paper.dispatch")
+def may_dispatch_paper(user: User, place: tuple[Tenant, Case]) -> Verdict:
+    """Say whether `user` may note, for the authority visited, that paper was sent: the applicant or its recommender."""
+    tenant, case = place
+    if case.state == "draft" or case.closed_at is not None:
+        return refused("not_running", "该件尚未提交或已经办结，不能登记纸质材料。")
+    if tenant == case.tenant and may_start(user, (case.tenant, case.organisation)):
+        return ALLOWED
+    if tenant == case.authority(Capacity.RECOMMENDER) and has_role(user, tenant, Role.REVIEWER, Role.LEADER):
+        return ALLOWED
+    return refused("not_sender", "纸质材料由申报单位或推荐机关寄发并登记。")
+
+
+@rule("paper.receive")
+def may_receive_paper(user: User, place: tuple[Tenant, Case]) -> Verdict:
+    """Say whether `user` may note that paper arrived: acceptance of the authority that manages the programme."""
+    tenant, case = place
+    if tenant != case.edition.tenant or not case.participations.filter(tenant=tenant).exists():
+        return refused("not_receiver", "纸质材料由主管机关签收。")
+    if not has_role(user, tenant, Role.ACCEPTANCE):
+        return refused("not_role", f"纸质材料由{tenant.short_name}的受理人员签收，您没有这一角色。")
     return ALLOWED

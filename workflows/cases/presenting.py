@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workflows.programmes import forms
+from workflows.programmes.forms.fields import RowsField
 
 if TYPE_CHECKING:
     from workflows.cases.models import Case, CaseEdition
@@ -22,7 +23,11 @@ def sections(case: Case, edition: CaseEdition | None) -> list[dict[str, Any]]:
         for field in fields:
             value = _words(form, field.name, values.get(field.name))
             was = _words(form, field.name, before.get(field.name)) if before is not None else value
-            rows.append({"key": field.name, "label": field.label, "value": value, "was": was if was != value else None})
+            row: dict[str, Any] = {"key": field.name, "label": field.label, "value": value}
+            row["was"] = was if was != value else None
+            if isinstance(field.field, RowsField):
+                row["table"] = field.field.table(values.get(field.name))
+            rows.append(row)
         shown.append({"key": key, "title": title, "rows": rows})
     return shown
 

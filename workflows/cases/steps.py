@@ -27,6 +27,7 @@ Guard = Callable[["Case"], None]
 Effect = Callable[["Decision"], object]
 Assignee = Callable[["Case"], "User | None"]
 R = TypeVar("R", bound=Callable[..., str])
+Due = Callable[["Case"], "dt.date | None"]
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class StepSpec:
     state: str = CaseState.RUNNING
     corrects: bool = False
     assignee: Assignee | None = None
+    due: Due | None = None
 
     def choice(self, key: str) -> Choice | None:
         """Return the offered verdict `key`, or None."""
@@ -92,14 +94,16 @@ def decision(  # each argument is a word of the flow's page
     form: type[StepForm] | None = None,
     state: str = CaseState.RUNNING,
     assignee: Assignee | None = None,
+    due: Due | None = None,
 ) -> nodes.DecisionNode:
     """Return a step at which one person of role `by`, in the authority of capacity `of`, gives a verdict.
 
     `apart_from` names steps whose deciders may not decide here (nobody approves what they wrote);
     `guard` may raise a DomainError that forbids every verdict at this moment;
-    `assignee` names the one person of the role whose step it is in this case.
+    `assignee` names the one person of the role whose step it is in this case;
+    `due` reads a day that is fixed by rule, in place of a limit in working days.
     """
-    spec = StepSpec(title, by, of, choices, apart_from, guard, form, state, assignee=assignee)
+    spec = StepSpec(title, by, of, choices, apart_from, guard, form, state, assignee=assignee, due=due)
     return nodes.DecisionNode(spec)
 
 

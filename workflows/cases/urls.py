@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflows.cases.views import applying, desk, entry, queue
+from workflows.cases.views import applying, desk, entry, paper, queue
 
 app_name = "cases"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("queue/views/<int:pk>/remove/", queue.remove_view, name="remove_view"),
     path("queue/batch/", queue.batch, name="batch"),
     path("cases/<int:pk>/", desk.case, name="case"),
+    path("cases/<int:pk>/paper/<slug:key>/sent/", paper.dispatch, name="paper-sent"),
+    path("cases/<int:pk>/paper/<int:parcel>/received/", paper.receive, name="paper-received"),
     path("work/<int:pk>/decide/", desk.decide, name="decide"),
     path("work/<int:pk>/claim/", desk.claim, name="claim"),
     path("work/<int:pk>/release/", desk.release, name="release"),

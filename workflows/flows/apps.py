@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class FlowsConfig(AppConfig):
-    """Registers the app, the rules on its registers and their link in the workspace's rail."""
+    """Registers the app, the rules on its registers, their link in the rail, and what flows add to the case page."""
 
     name = "workflows.flows"
     label = "flows"
@@ -12,8 +12,11 @@ class FlowsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the apps below what this one adds."""
+        from workflows.cases.panels import register_case_panel
         from workflows.cases.shell import register_links
         from workflows.flows import rules  # noqa: F401  # importing registers the permission rules
+        from workflows.flows.building import build_period
         from workflows.flows.register_pages import register_links as links
 
         register_links(links)
+        register_case_panel(build_period)

@@ -42,7 +42,8 @@ class ProgrammeEdition(models.Model):
     notice_days: 0 where the programme has no public notice.
     basis_expires_on, successor: last day of the measures themselves, and what replaces them (S1-22).
     options: what only this programme's flow reads; named in its steps module. Every edition: "occasions" (for what
-        one may file), "register" (key of the programme in the register), "per_cluster" (always about a cluster).
+        one may file), "register" (key of the programme in the register), "per_cluster" (always about a cluster),
+        "promotes" (key of the register whose provincial clusters may be put forward), "paper" (false: none is asked).
     """
 
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="programmes", verbose_name="主管机关")
@@ -115,15 +116,25 @@ class ProgrammeEdition(models.Model):
 
     def needs_cluster(self, occasion: str) -> bool:
         """Tell whether one files for a cluster of the register: about a change, a review, or in an edition for them."""
-        return bool(self.options.get("per_cluster")) or occasion in {"change", "reconfirm"}
+        return bool(self.options.get("per_cluster")) or occasion in {"change", "reconfirm", "promotion"}
 
     def materials_for(self, occasion: str) -> list[dict[str, Any]]:
-        """Return the materials asked for on this occasion: those that name no "occasions", or this one."""
-        return [entry for entry in self.materials if occasion in entry.get("occasions", (occasion,))]
+        """Return what is to be uploaded on this occasion: the materials that name no "occasions", or this one."""
+        return [entry for entry in self.uploads if occasion in entry.get("occasions", (occasion,))]
 
     def material(self, key: str) -> dict[str, Any]:
-        """Return the definition of one required material. Raises KeyError for an unknown key."""
-        return {entry["key"]: entry for entry in self.materials}[key]
+        """Return the definition of one material that is uploaded. Raises KeyError for an unknown key."""
+        return {entry["key"]: entry for entry in self.uploads}[key]
+
+    @property
+    def uploads(self) -> list[dict[str, Any]]:
+        """The materials that are uploaded."""
+        return [entry for entry in self.materials if not entry.get("copies")]
+
+    @property
+    def papers(self) -> list[dict[str, Any]]:
+        """The materials that are sent on paper, unless the authority has switched paper off (RULES A8-12)."""
+        return [entry for entry in self.materials if entry.get("copies") and self.options.get("paper", True)]
 
     @property
     def is_online(self) -> bool:

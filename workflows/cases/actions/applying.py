@@ -162,7 +162,7 @@ def submit(*, actor: User, case: Case) -> CaseEdition:
     case = _editable(actor, case)
     first = case.state == CaseState.DRAFT
     if first and case.edition.window_state(clock.today()) != "open":
-        raise WindowClosed
+        raise WindowClosed(_closed_words(case.edition))
     draft_materials = list(Material.objects.filter(case=case, edition=None))
     filed = {material.key for material in draft_materials}
     faults = forms.check(case.edition, case.tenant, case.draft, filed, occasion=case.occasion, cluster=case.cluster)
@@ -192,6 +192,16 @@ def submit(*, actor: User, case: Case) -> CaseEdition:
         details={"edition": edition.number},
     )
     return edition
+
+
+def _closed_words(edition: ProgrammeEdition) -> str | None:
+    """Return what to say to somebody whose form was open when the window closed (RULES A8-6)."""
+    if edition.window_state(clock.today()) != "closed" or edition.closes_on is None:
+        return None
+    return (
+        f"该事项已于{edition.closes_on:%Y年%-m月%-d日}24:00截止，申请没有提交。您填写的内容和材料都已保存；"
+        "只有主管机关依程序延长受理期后才能提交。"
+    )
 
 
 def _begin(case: Case) -> None:

@@ -12,6 +12,8 @@ from workflows.cases.models.case import (
 from workflows.cases.models.decision import AppendOnly, CorrectionRequest, Decision, DecisionDocument
 from workflows.cases.models.desk import SavedView
 from workflows.cases.models.event import CaseEvent, EventKind
+from workflows.cases.models.paper import PaperReceipt
+from workflows.cases.models.quota import QuotaSlot
 from workflows.cases.models.work import WorkItem, WorkItemState
 
 __all__ = [
@@ -27,7 +29,9 @@ __all__ = [
     "EventKind",
     "Material",
     "Occasion",
+    "PaperReceipt",
     "Participation",
+    "QuotaSlot",
     "SavedView",
     "WorkItem",
     "WorkItemState",

@@ -173,7 +173,9 @@ def save(request: SignedInRequest, pk: int) -> HttpResponse:
         remarks = forms.remarks(case.edition, case.tenant, case.draft)
         return render(request, "cases/_saved.html", {"case": case, "remarks": remarks})
     messages.success(request, "草稿已保存。")
-    return redirect("cases:application", pk=case.pk)
+    table = request.POST.get("rows", "")
+    anchor = f"#id_{table}" if table in forms.build(case.edition, case.tenant, None).fields else ""
+    return redirect(f"{reverse('cases:application', args=[case.pk])}{anchor}")
 
 
 @workspace

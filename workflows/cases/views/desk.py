@@ -12,14 +12,18 @@ from django.utils.module_loading import import_string
 
 from portal.errors import DomainError, Invalid
 from portal.tenancy.permissions import may
-from portal.tenancy.roles import EDITORIAL, Role, has_role
+from portal.tenancy.roles import EDITORIAL, has_role
 from workflows.cases import actions, presenting, queries, words
+from workflows.cases import paper as papers
 from workflows.cases.chart import chart_of
 from workflows.cases.forms import DecisionForm
+from workflows.cases.panels import panels_of
 from workflows.cases.shell import rail
 from workflows.cases.views.common import page, posted, visible_case, workspace
 
 if TYPE_CHECKING:
+    from django import forms
+
     from portal.identity.http import SignedInRequest
     from workflows.cases.models import Case, WorkItem
 
@@ -36,15 +40,22 @@ def home(request: SignedInRequest) -> HttpResponse:
 @workspace
 def case(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show one case with everything that is needed for the decision."""
-    return _case_page(request, visible_case(request, pk))
+    return case_page(request, visible_case(request, pk))
 
 
-def _case_page(
-    request: SignedInRequest, shown: Case, form: DecisionForm | None = None, fault: DomainError | None = None
+def case_page(
+    request: SignedInRequest,
+    shown: Case,
+    form: DecisionForm | None = None,
+    fault: DomainError | None = None,
+    *,
+    paper: forms.Form | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    """Return the case's page; `form` or `paper` is what was refused and comes back filled."""
     tenant, user = request.tenant, request.user
     waiting = list(queries.waiting_on(shown))
-    mine = [one for one in waiting if one.tenant_id == tenant.pk and one.role != Role.APPLICANT]
+    mine = [one for one in waiting if one.tenant_id == tenant.pk and not one.spec.corrects]
     work = next((one for one in mine if may(user, "work.decide", one)), mine[0] if mine else None)
     if form is not None:
         work = form.work  # a refused form stays on the page, also when a colleague has just decided
@@ -56,7 +67,7 @@ def _case_page(
         request,
         "cases/case.html",
         "",
-        status=fault.status if fault else 200,
+        status=fault.status if fault else status,
         case=shown,
         edition=edition,
         tone=words.tone_of(shown),
@@ -65,6 +76,8 @@ def _case_page(
         materials=presenting.materials(shown, edition),
         remarks=presenting.remarks(shown, edition),
         timeline=words.timeline(shown, tenant, waiting, user),
+        papers=papers.shown(shown, tenant, user, paper),
+        panels=panels_of(shown, tenant),
         chart=chart_of(import_string(shown.edition.flow), shown.process) if shown.process else None,
         work=work,
         verdict=verdict,
@@ -95,9 +108,8 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
         _decide(request, work, form)
     except DomainError as fault:
         for name, message in fault.fields.items():
-            owner = form.extra if form.extra is not None and name in form.extra.fields else form
-            owner.add_error(name if name in owner.fields else None, message)
-        return _case_page(request, visible_case(request, work.case_id), form, fault)
+            form.refuse(name, message)
+        return case_page(request, visible_case(request, work.case_id), form, fault)
     messages.success(request, f"已办结“{work.title}”：{work.case}。办理结果可在“已办”中查看。")
     return redirect("cases:queue")
 

@@ -10,6 +10,7 @@ from workflows.programmes.editions.hubei_2020 import HUBEI
 from workflows.programmes.editions.jiangsu_2018 import JIANGSU_ZONE_INDUSTRY_2018
 from workflows.programmes.editions.national_confirmation_2020 import NATIONAL_CONFIRMATION_2020
 from workflows.programmes.editions.national_reconfirmation_2021 import NATIONAL_RECONFIRMATION_2021
+from workflows.programmes.editions.pilot_2011 import PILOT_2011, PROVINCIAL_FILING
 
 if TYPE_CHECKING:
     from portal.tenancy.models import Tenant
@@ -19,6 +20,8 @@ Definition = Mapping[str, Any]
 NATIONAL: tuple[Definition, ...] = (
     NATIONAL_CONFIRMATION_2020,
     NATIONAL_RECONFIRMATION_2021,
+    PILOT_2011,
+    PROVINCIAL_FILING,
 )
 BY_PROVINCE: dict[str, tuple[Definition, ...]] = {
     "320000": (JIANGSU_ZONE_INDUSTRY_2018,),

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from workflows.programmes.forms.hubei import HubeiClusterForm, HubeiEnterpriseForm, HubeiLeadingListForm
 from workflows.programmes.forms.jiangsu_zone_industry import JiangsuZoneIndustryForm
 from workflows.programmes.forms.national_confirmation import NationalConfirmationForm
+from workflows.programmes.forms.national_pilot import NationalPilotForm
 from workflows.programmes.forms.national_reconfirmation import NationalReconfirmationForm
+from workflows.programmes.forms.provincial_filing import ProvincialFilingForm
 
 if TYPE_CHECKING:
     from portal.registry.models import Cluster
@@ -22,6 +24,8 @@ FORMS: dict[str, type[ApplicationForm]] = {
     "national_confirmation": NationalConfirmationForm,
     "national_reconfirmation": NationalReconfirmationForm,
     "jiangsu_zone_industry": JiangsuZoneIndustryForm,
+    "national_pilot": NationalPilotForm,
+    "provincial_filing": ProvincialFilingForm,
 }
 
 

@@ -139,6 +139,13 @@ class RowsField(forms.Field):
             raise ValidationError(" ".join(faults))
         return rows
 
+    def table(self, value: Any) -> list[list[dict[str, str]]]:
+        """Return the rows as cells, each with its column's title, for a table on the case page."""
+        return [
+            [{"title": one.title, "value": _label(one, row.get(one.key, ""))} for one in self.columns]
+            for row in rows_in(value)
+        ]
+
     def words(self, value: Any) -> str:
         """Return the rows as a person reads them: a line each."""
         lines = []
