@@ -52,8 +52,8 @@ def tone_of(case: Case) -> str:
 
 def sentence_of(case: Case, waiting: list[WorkItem]) -> str:
     """Return one sentence: where the case is, with whom, and until when."""
-    ahead = [one for one in waiting if one.role != "applicant"]
-    if case.state == CaseState.RUNNING and ahead:
+    ahead = [one for one in waiting if not one.spec.corrects]
+    if case.state in {CaseState.RUNNING, CaseState.BUILDING} and ahead:
         first = ahead[0]
         titles = "、".join(dict.fromkeys(one.title for one in ahead))
         due = f"，应于{first.due_on:%Y年%-m月%-d日}前办结" if first.due_on else ""

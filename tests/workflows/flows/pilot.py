@@ -7,6 +7,7 @@ import io
 import zipfile
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 
 from portal.clock import BEIJING
 from portal.identity.models import Organisation
@@ -18,6 +19,7 @@ from tests.remembered import remembered
 from workflows.cases import actions
 from workflows.cases.actions.paper import note_dispatch, note_receipt
 from workflows.cases.models import Case, Occasion
+from workflows.cases.quota import release_on_withdraw
 from workflows.programmes.actions import install_edition
 from workflows.programmes.editions.pilot_2011 import CONDITIONS, PILOT_2011, PROVINCIAL_FILING
 
@@ -205,3 +207,9 @@ def promoted(land: Country, cluster: object) -> Case:
         occasion=Occasion.PROMOTION,
         cluster=cluster,
     )
+
+
+def free_place_of(case: Case, actor: object) -> None:
+    """Free the place of a case as its withdrawal would, in a transaction of its own."""
+    with transaction.atomic():
+        assert release_on_withdraw(case=case, actor=actor)
