@@ -78,7 +78,7 @@ def build_period(case: Case, tenant: Tenant) -> dict[str, Any] | None:  # noqa: 
     waiting = WorkItem.objects.filter(case=case, state=WorkItemState.OPEN, step__in=("city_report", "province_report"))
     where = waiting.values_list("title", flat=True).first()
     return {
-        "template": "flows/build_period.html",
+        "template": "cases/_build_period.html",
         "term": term,
         "years": [_year(case, term.first + place, made[place : place + 1], place == len(made) and where) for place in range(term.years)],
     }  # fmt: skip
