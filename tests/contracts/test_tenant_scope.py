@@ -21,6 +21,7 @@ import cms_content.editorial.queries
 import cms_content.queries
 import portal.audit.queries
 import portal.documents.queries
+import portal.identity.queries
 import portal.registry.queries
 import portal.workcalendar.queries
 import workflows.cases.queries
@@ -183,6 +184,7 @@ QUERIES = [
         cms_content.queries,
         portal.audit.queries,
         portal.documents.queries,
+        portal.identity.queries,
         portal.registry.queries,
         portal.workcalendar.queries,
         workflows.cases.queries,

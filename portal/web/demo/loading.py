@@ -19,6 +19,7 @@ from portal.registry.tables import load_if_empty
 from portal.tenancy.models import Tenant
 from portal.web.demo.moments import Days, Opening, opening
 from portal.web.demo.people import load_people
+from portal.web.demo.pilot import play_pilot
 from portal.web.demo.scripts import STORY
 from portal.web.demo.story import play_all
 from portal.web.demo.tree import AUTHORITIES, load_tree
@@ -85,6 +86,7 @@ def _load() -> Loaded:
         load_demo_guides(actor=None, tenants=tenants, first_day=days.today)
         load_demo_kinds(actor=None)
     cases = play_all(tenants, days)
+    play_pilot(tenants, days)
     with clock.frozen(start.moment):
         _mark(tenants["national"], start, cases[STORY])
     return Loaded(start, cases[STORY].pk, is_new=True, accounts_made=made)
