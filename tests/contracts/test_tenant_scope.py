@@ -72,6 +72,7 @@ MAY_CROSS = {
     "workflows/cases/actions/paper.py": VERB,
     "workflows/cases/entry.py": "the organisations that the person who asks acts for, to send them to their own site",
     "workflows/cases/forms.py": "finds again the file that this person just uploaded for this step",
+    "workflows/cases/occasions.py": VERB,
     "workflows/cases/queries.py": READS,
     "workflows/flows/batches.py": "counts the cases of the case's own edition: a number, no row",
     "workflows/notices/actions/closing.py": PORTAL,
