@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("workflows.notices.urls")),
     path("programmes/", include("workflows.cases.programme_urls")),
     path("workspace/registers/", include("workflows.flows.urls")),
+    path("workspace/evaluation/", include("workflows.evaluation.urls")),
     path("workspace/", include("workflows.cases.urls")),
     path("", include(wagtail_urls)),
 ]

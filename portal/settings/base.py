@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "workflows.programmes",
     "workflows.cases",
     "workflows.notices",
+    "workflows.evaluation",
     "workflows.flows",
     "portal.web",
     "portal.api",

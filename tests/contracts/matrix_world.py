@@ -32,6 +32,7 @@ from portal.tenancy.roles import EDITORIAL, Role
 from tests import factories
 from tests.factories import Country, work
 from tests.portal.api import published
+from tests.workflows.evaluation.factories import result_for
 from tests.workflows.notices.factories import object_to, objection_of
 from workflows.cases import actions
 from workflows.cases.actions.paper import note_dispatch
@@ -140,6 +141,8 @@ def _cases(world: World) -> None:
         "version": submitted.materials.filter(edition__isnull=False).first().version,
         "letter": letter,
         "notice": notice,
+        "edition": land.edition,
+        "result": result_for(land, noticed),
         "objection": objection_of(object_to(notice)),
     }
 

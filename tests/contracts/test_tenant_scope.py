@@ -25,13 +25,14 @@ import portal.identity.queries
 import portal.registry.queries
 import portal.workcalendar.queries
 import workflows.cases.queries
+import workflows.evaluation.queries
 import workflows.notices.queries
 import workflows.programmes.queries
 from portal.tenancy.models import Tenant
 from portal.tenancy.scope import NoTenantScope, tenant_scope
 
 OWN_APPS = ("tenancy", "audit", "identity", "documents", "registry", "search", "cms_content", "editorial", "programmes",
-            "cases", "notices", "workcalendar", "web", "clock", "flows")  # fmt: skip
+            "cases", "notices", "evaluation", "workcalendar", "web", "clock", "flows")  # fmt: skip
 PACKAGES = ("portal", "workflows", "search", "cms_content")
 
 READS = "reads of one authority: every function binds the tenant that it is given and refuses None"
@@ -69,12 +70,16 @@ MAY_CROSS = {
     "portal/workcalendar/queries.py": READS,
     "workflows/cases/actions/applying.py": VERB,
     "workflows/cases/actions/arranging.py": VERB,
+    "workflows/cases/actions/editions.py": VERB,
     "workflows/cases/actions/paper.py": VERB,
     "workflows/cases/entry.py": "the organisations that the person who asks acts for, to send them to their own site",
     "workflows/cases/forms.py": "finds again the file that this person just uploaded for this step",
     "workflows/cases/occasions.py": VERB,
     "workflows/cases/queries.py": READS,
+    "workflows/cases/readiness.py": PORTAL,
     "workflows/flows/batches.py": "counts the cases of the case's own edition: a number, no row",
+    "workflows/evaluation/actions.py": VERB,
+    "workflows/evaluation/queries.py": READS,
     "workflows/notices/actions/closing.py": PORTAL,
     "workflows/notices/actions/handling.py": VERB,
     "workflows/notices/actions/publishing.py": VERB,
@@ -189,6 +194,7 @@ QUERIES = [
         portal.registry.queries,
         portal.workcalendar.queries,
         workflows.cases.queries,
+        workflows.evaluation.queries,
         workflows.notices.queries,
         workflows.programmes.queries,
     )

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class CasesConfig(AppConfig):
-    """Registers permission rules, the ground on which case documents may be read, and what guides show."""
+    """Registers permission rules, the check of editions, who may read case documents, and what guides show."""
 
     name = "workflows.cases"
     label = "cases"
@@ -12,11 +12,15 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the rules and register them."""
+        from django.core.checks import Tags, register
+
         from cms_content.windows import register_programmes
         from portal.documents.access import register_access
         from workflows.cases import entry, permissions, scrubbing  # noqa: F401  # permissions registers its rules on import
         from workflows.cases.access import case_document
+        from workflows.cases.readiness import check_editions
 
         scrubbing.connect()
+        register(check_editions, Tags.database)
         register_access(case_document, across_tenants=True)
         register_programmes(entry.programmes)

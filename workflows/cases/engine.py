@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.db import transaction
 from viewflow.workflow import STATUS
@@ -48,6 +50,26 @@ def wake(*, case: Case, step: str) -> bool:
         return False
     waiting.flow_task.run(waiting)
     return True
+
+
+@contextmanager
+def ended_early(*, case: Case, step: str) -> Iterator[bool]:
+    """Hold the flow's lock and end the timed wait of `case` at `step` after the block; yields whether it waits there.
+
+    Called inside a verb's transaction: what the block writes and the end of the wait are kept together. A block that
+    raises leaves the wait as it is.
+    """
+    tasks = Task.objects.filter(process_id=case.process_id, flow_task_type="TIMER", status=STATUS.SCHEDULED)
+    task = next((one for one in tasks if one.flow_task is not None and one.flow_task.name == step), None)
+    if task is None:
+        yield False
+        return
+    with task.activation() as activation:
+        waits = activation.start.can_proceed()
+        yield waits
+        if waits:
+            activation.start()
+            activation.execute()
 
 
 def _waiting(case: Case, step: str) -> Task | None:

@@ -45,6 +45,16 @@ class MayNotApply(DomainError):
     message = "本单位不属于该事项的申报主体。"
 
 
+class EditionNotReady(Conflict):
+    """The edition lacks something; the message lists every fault."""
+
+    code = "edition_not_ready"
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__("该事项还不能启用，请先解决：" + "".join(faults))
+
+
 class OccasionNotOffered(DomainError):
     """The edition takes no applications of this kind."""
 

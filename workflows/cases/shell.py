@@ -26,8 +26,9 @@ def rail(request: SignedInRequest, current: str = "") -> list[dict[str, Any]]:
     """Return the groups of links that `components/rail.html` shows; `current` is the key of this page."""
     tenant, user = request.tenant, request.user
     groups: list[dict[str, Any]] = []
-    if has_role(user, tenant, *CASE_ROLES):
-        counts = queue_counts(tenant, user)
+    works = has_role(user, tenant, *CASE_ROLES)
+    counts = queue_counts(tenant, user) if works or has_role(user, tenant, Role.OBJECTION_HANDLER) else {}
+    if works or any(counts.values()):  # a handler of objections has a queue once an appeal is in it
         links = [
             {
                 "title": tab.label,
@@ -41,6 +42,9 @@ def rail(request: SignedInRequest, current: str = "") -> list[dict[str, Any]]:
     if has_role(user, tenant, Role.APPLICANT):
         link = {"title": "我的申请", "url": reverse("cases:applications"), "current": current == "applications"}
         groups.append({"title": "申报", "links": [link]})
+    if has_role(user, tenant, Role.SYSTEM_ADMIN):
+        link = {"title": "申报事项", "url": reverse("cases:editions"), "current": current == "editions"}
+        groups.append({"title": "管理", "links": [link]})
     more = [link | {"current": current == link.get("key")} for links in _more for link in links(request)]
     if more:
         groups.append({"title": "其他", "links": more})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflows.cases.views import applying, desk, entry, paper, queue
+from workflows.cases.views import applying, desk, editions, entry, paper, queue
 
 app_name = "cases"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("work/<int:pk>/claim/", desk.claim, name="claim"),
     path("work/<int:pk>/release/", desk.release, name="release"),
     path("apply/<int:pk>/", entry.apply, name="apply"),
+    path("editions/", editions.editions, name="editions"),
+    path("editions/<int:pk>/", editions.edition, name="edition"),
     path("applications/", applying.applications, name="applications"),
     path("applications/start/", applying.start, name="start"),
     path("applications/<int:pk>/", applying.application, name="application"),

@@ -25,6 +25,12 @@ def _above(tenant: Tenant) -> list[int]:
     return above
 
 
+def editions_of(tenant: Tenant) -> QuerySet[ProgrammeEdition]:
+    """Return the authority's own editions, active or not, by key and edition."""
+    rows = ProgrammeEdition.across_tenants.filter(tenant=bound(tenant)).select_related("tenant")
+    return rows.prefetch_related("extensions").order_by("key", "-edition")
+
+
 def offered_at(tenant: Tenant) -> QuerySet[ProgrammeEdition]:
     """Return the editions that the site of `tenant` tells of: its own and those of the authorities above it."""
     whose = [bound(tenant).pk, *_above(tenant)]

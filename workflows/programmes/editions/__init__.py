@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from portal.tenancy.models import TenantKind
+from workflows.programmes.editions.annual_evaluation_2020 import ANNUAL_EVALUATION_2020
 from workflows.programmes.editions.hubei_2020 import HUBEI
 from workflows.programmes.editions.jiangsu_2018 import JIANGSU_ZONE_INDUSTRY_2018
 from workflows.programmes.editions.national_confirmation_2020 import NATIONAL_CONFIRMATION_2020
@@ -22,6 +23,7 @@ NATIONAL: tuple[Definition, ...] = (
     NATIONAL_RECONFIRMATION_2021,
     PILOT_2011,
     PROVINCIAL_FILING,
+    ANNUAL_EVALUATION_2020,
 )
 BY_PROVINCE: dict[str, tuple[Definition, ...]] = {
     "320000": (JIANGSU_ZONE_INDUSTRY_2018,),

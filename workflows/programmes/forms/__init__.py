@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from workflows.programmes.forms.annual_evaluation import AnnualEvaluationForm
 from workflows.programmes.forms.hubei import HubeiClusterForm, HubeiEnterpriseForm, HubeiLeadingListForm
 from workflows.programmes.forms.jiangsu_zone_industry import JiangsuZoneIndustryForm
 from workflows.programmes.forms.national_confirmation import NationalConfirmationForm
@@ -21,6 +22,7 @@ FORMS: dict[str, type[ApplicationForm]] = {
     "hubei_cluster": HubeiClusterForm,
     "hubei_leading_list": HubeiLeadingListForm,
     "hubei_enterprise": HubeiEnterpriseForm,
+    "annual_evaluation": AnnualEvaluationForm,
     "national_confirmation": NationalConfirmationForm,
     "national_reconfirmation": NationalReconfirmationForm,
     "jiangsu_zone_industry": JiangsuZoneIndustryForm,

@@ -1,0 +1,48 @@
+"""What each step of the annual evaluation asks of whom: roles, verdicts, fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.tenancy.roles import Role
+from workflows.cases.models import Capacity
+from workflows.cases.steps import Choice
+from workflows.evaluation.forms import GradeForm, ReviewForm, ScoreForm, needs
+
+APPLICANT = Role.APPLICANT
+RETURN = Choice("return", "退回补正", told_applicant=True, asks_corrections=True)
+
+PROVINCE_CHECK: dict[str, Any] = {
+    "by": Role.REVIEWER,
+    "of": Capacity.RECOMMENDER,
+    "choices": (
+        Choice("report", "核实属实并报送", handed_over=True, told_applicant=True, tone="primary"),
+        RETURN,
+    ),
+}
+SCORING: dict[str, Any] = {
+    "by": Role.EXPERT,
+    "of": Capacity.NATION,
+    "choices": (Choice("score", "提交评分", tone="primary", effect=needs("score", "grade")), RETURN),
+    "form": ScoreForm,
+}
+GRADING: dict[str, Any] = {
+    "by": Role.LEADER,
+    "of": Capacity.NATION,
+    "choices": (
+        Choice("grade", "评定并告知", told_applicant=True, tone="primary", effect=needs("grade", "visibility")),
+        Choice("back", "退回重评"),
+    ),
+    "form": GradeForm,
+    "apart_from": ("scoring",),
+}
+APPEAL_REVIEW: dict[str, Any] = {
+    "by": Role.OBJECTION_HANDLER,
+    "of": Capacity.NATION,
+    "choices": (
+        Choice("uphold", "维持原结果", told_applicant=True, tone="primary"),
+        Choice("change", "变更结果", told_applicant=True, effect=needs("score", "grade")),
+    ),
+    "form": ReviewForm,
+    "apart_from": ("scoring", "grading"),
+}
