@@ -29,6 +29,17 @@ class QueueTab(models.TextChoices):
     DONE = "done", "已办"
 
 
+SHOWN_WITH = ("case__organisation", "case__edition", "claimed_by", "assignee")
+SHOWN = (
+    *("case__name", "case__number", "case__occasion", "case__organisation__name"),
+    *("case__edition__key", "case__edition__title", "case__edition__edition", "case__edition__flow"),
+    *("case__edition__batch_steps", "case__edition__form"),
+    *("claimed_by__full_name", "claimed_by__username", "assignee__full_name", "assignee__username"),
+    *("tenant", "role", "task", "step", "title", "state", "opened_at", "due_on", "days", "apart_from", "closed_at"),
+)
+"""What a line of the queue is made of; the long texts of a case and the rules of its edition stay where they are."""
+
+
 def cases_of(tenant: Tenant) -> models.QuerySet[Case]:
     """Return the cases in which `tenant` takes part."""
     mine = Participation.objects.filter(case=models.OuterRef("pk"), tenant=bound(tenant))
@@ -60,10 +71,9 @@ def queue(tenant: Tenant, user: User, tab: str = QueueTab.TODO, drawer: Q | None
     """Return the work of `user` in `tenant`: to do, claimed, overdue with whoever has it, or done. Due first."""
     held_in = bound(tenant).pk
     roles = [role for held, role in roles_of(user) if held == held_in]
-    rows = WorkItem.objects.filter(tenant=tenant).select_related(
-        "case__organisation", "case__edition", "case__tenant", "claimed_by", "assignee", "decision"
-    )
+    rows = WorkItem.objects.filter(tenant=tenant).select_related(*SHOWN_WITH).only(*SHOWN)
     if tab == QueueTab.DONE:
+        rows = rows.select_related("decision").only(*SHOWN, "decision__verdict_title")
         return rows.filter(state=WorkItemState.DONE, done_by=user).order_by("-closed_at")
     rows = rows.filter(~models.Exists(_own_earlier_work(user)), state=WorkItemState.OPEN, role__in=roles)
     if Role.APPLICANT in roles:  # an authority that recommends what it files: who files never reviews
