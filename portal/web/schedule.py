@@ -12,6 +12,7 @@ from portal.web import tasks
 from portal.web.duties import every
 from portal.web.pagecache import epoch
 from search.tasks import drain_outbox
+from workflows.cases.actions.deadlines import remind
 from workflows.cases.engine import fire_due_timers
 from workflows.cases.telling import tell_listeners
 from workflows.notices.actions.closing import close_due
@@ -19,6 +20,7 @@ from workflows.notices.actions.closing import close_due
 every(1)(drain_outbox)
 every(2)(fire_due_timers)
 every(2)(tell_listeners)
+every(900)(remind)
 every(15)(close_due)
 every(15)(publish_due)
 every(2)(tasks.retry_failed)

@@ -14,6 +14,7 @@ from portal.errors import Invalid
 from portal.tenancy.models import Tenant, TenantKind
 from portal.tenancy.permissions import ALLOWED, Verdict, refused, require, rule
 from portal.tenancy.roles import Role, has_role
+from portal.workcalendar import hooks
 from portal.workcalendar.engine import CalendarNotPublished, DayKind
 from portal.workcalendar.models import CalendarDay, CalendarYear, YearStatus
 from portal.workcalendar.sources import SourceDay, SourceYear, from_package
@@ -56,6 +57,7 @@ def publish_year(*, actor: User | None, year: int, days: Iterable[SourceDay], so
         return calendar
     calendar.days.all().delete()
     _write(calendar, wanted.values(), source)
+    hooks.published(year)
     record(
         tenant=None,
         actor=actor,
@@ -89,6 +91,7 @@ def set_exception(*, actor: User, tenant: Tenant, date: dt.date, kind: str, name
     day, _ = CalendarDay.objects.update_or_create(
         calendar=calendar, date=date, defaults={"kind": kind, "name": name.strip()}
     )
+    hooks.published(date.year)
     record(
         tenant=tenant,
         actor=actor,
@@ -123,6 +126,9 @@ def seed() -> int:
     CalendarDay.objects.bulk_create(
         _row(calendar, day) for calendar, year in zip(rows, fresh, strict=False) for day in year.days
     )
+    for year in fresh:
+        if year.year in known:  # entered as 未发布 before: work may wait for it
+            hooks.published(year.year)
     return len(fresh)
 
 

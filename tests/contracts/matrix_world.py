@@ -36,6 +36,7 @@ from tests.workflows.evaluation.factories import result_for
 from tests.workflows.notices.factories import object_to, objection_of
 from workflows.cases import actions
 from workflows.cases.actions.paper import note_dispatch
+from workflows.cases.models import Delegation
 
 MARK = "nationonly7f3"
 """In the title of everything that belongs to the nation: on another authority's page it is a leak."""
@@ -144,7 +145,18 @@ def _cases(world: World) -> None:
         "edition": land.edition,
         "result": result_for(land, noticed),
         "objection": objection_of(object_to(notice)),
+        "delegation": _delegation(world),
     }
+
+
+def _delegation(world: World) -> Delegation:
+    """Return one that Hubei's reviewer gave to its leader."""
+    reviewer, leader = (world.people["hubei", role] for role in (Role.REVIEWER, Role.LEADER))
+    today = clock.today()
+    return actions.delegate(
+        actor=reviewer, tenant=world.land.hubei, role=Role.REVIEWER, to=leader,
+        starts_on=today, ends_on=today, reason="出差。",
+    )  # fmt: skip
 
 
 def _cms(world: World) -> None:

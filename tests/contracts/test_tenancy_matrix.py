@@ -221,6 +221,14 @@ EXAMPLES: dict[str, Example] = {
     ),
     "cases:claim": desk(values=thing("work"), **POSTED),
     "cases:release": desk(values=thing("work"), answers=frozenset({409}), **POSTED),
+    "cases:more": desk(
+        values=thing("submitted", verb="copy"),
+        partners=("donghu",),
+        answers=frozenset({422}),
+        **POSTED,
+    ),
+    "cases:delegations": desk(),
+    "cases:end_delegation": desk(values=thing("delegation"), **POSTED),
     "cases:apply": Example(
         public="tells in which authorities one applies in a programme that the visited site tells of",
         values=lambda world: {"pk": world.land.edition.pk},
@@ -315,6 +323,8 @@ THINGS = [
         "evaluation:result",
         "cases:edition",
         "cases:case",
+        "cases:more",
+        "cases:end_delegation",
         "cases:decide",
         "cases:paper-sent",
         "cases:paper-received",

@@ -16,11 +16,17 @@ class CasesConfig(AppConfig):
 
         from cms_content.windows import register_programmes
         from portal.documents.access import register_access
+        from portal.workcalendar.hooks import register_published
         from workflows.cases import entry, permissions, scrubbing  # noqa: F401  # permissions registers its rules on import
         from workflows.cases.access import case_document
         from workflows.cases.readiness import check_editions
+        from workflows.cases.shell import register_links
+        from workflows.cases.tasks import enqueue_rescheduling
+        from workflows.cases.views.verbs import delegation_links
 
         scrubbing.connect()
         register(check_editions, Tags.database)
         register_access(case_document, across_tenants=True)
         register_programmes(entry.programmes)
+        register_links(delegation_links)
+        register_published(enqueue_rescheduling)

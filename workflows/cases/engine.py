@@ -1,4 +1,4 @@
-"""What moves a case on without a person: due timers and words from outside the flow."""
+"""What moves a case on without a person, and the lock under which a person does."""
 
 from __future__ import annotations
 
@@ -9,12 +9,33 @@ from contextlib import contextmanager
 from django.db import transaction
 from viewflow.workflow import STATUS
 from viewflow.workflow.exceptions import FlowLockFailed
-from viewflow.workflow.models import Task
+from viewflow.workflow.models import Process, Task
 
 from portal import clock
 from workflows.cases.models import Case
 
 logger = logging.getLogger(__name__)
+
+
+@contextmanager
+def locked(case: Case) -> Iterator[Case]:
+    """Hold a case for one verb, in one transaction, and give it as it is now.
+
+    The one order of locks (docs/decisions/0011): the flow's process, then the case's row, then its work items,
+    the audit chain last. Every verb that may move a case takes them in this order, so no two wait for each other.
+    """
+    while True:
+        with transaction.atomic():
+            process = Case.across_tenants.values_list("process_id", flat=True).get(pk=case.pk)
+            if process is not None:
+                Process.objects.select_for_update().filter(pk=process).exists()
+            rows = Case.across_tenants.select_for_update(of=("self",))
+            held = rows.select_related("edition__tenant", "tenant__parent__parent", "organisation", "process").get(
+                pk=case.pk
+            )
+            if held.process_id == process:  # otherwise it was submitted in the same moment: once more, in order
+                yield held
+                return
 
 
 def fire_due_timers() -> int:

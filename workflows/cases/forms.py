@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from portal.identity.models import User
     from workflows.cases.models import Case, WorkItem
+    from workflows.cases.steps import Choice
 
 KEPT = "workflows.cases.kept-upload"
 """Salt of the reference to an upload that was stored before the verdict was accepted."""
@@ -46,6 +47,7 @@ class DecisionForm(forms.Form):
     def __init__(self, data: Any = None, files: Any = None, *, work: WorkItem, actor: User, **kwargs: Any) -> None:
         super().__init__(data, files, **kwargs)
         self.work, self.actor = work, actor
+        self.confirming: Choice | None = None
         spec = work.spec
         self.fields["opinion"].required = all(one.opinion_required for one in spec.choices)
         self.fields["opinion"].error_messages["required"] = "请填写办理意见：各项结论都须说明理由。"

@@ -13,8 +13,6 @@ from viewflow.workflow.nodes.view import ViewActivation
 
 from portal import clock
 from portal.tenancy.roles import permission_name
-from portal.workcalendar.engine import CalendarNotPublished, add_workdays
-from portal.workcalendar.queries import calendar_for
 from workflows.cases.models import (
     Case,
     CorrectionRequest,
@@ -25,13 +23,13 @@ from workflows.cases.models import (
     WorkItemState,
 )
 from workflows.cases.telling import tell
+from workflows.cases.timing import allowance, due_after
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from viewflow.workflow.models import Process
+    from viewflow.workflow.models import Process, Task
 
-    from portal.tenancy.models import Tenant
     from workflows.cases.steps import StepSpec
 
 
@@ -54,29 +52,23 @@ def take_part(case: Case, capacity: str) -> Participation:
 
 
 def latest_verdict(case: Case, step: str) -> str | None:
-    """Return the last verdict given at `step`, or None."""
-    return Decision.objects.filter(case=case, step=step).order_by("-pk").values_list("verdict", flat=True).first()
+    """Return the last verdict given at `step` and not taken back, or None."""
+    given = Decision.objects.filter(case=case, step=step, undoing=None).order_by("-pk")
+    return given.values_list("verdict", flat=True).first()
+
+
+def verdict_before(activation: Activation, step: str) -> str | None:
+    """Return `latest_verdict` for a gateway, asked once however many of its cases want to know."""
+    known: dict[str, str | None] = activation.__dict__.setdefault("verdicts_before", {})
+    if step not in known:
+        known[step] = latest_verdict(activation.process.case, step)
+    return known[step]
 
 
 def correction_source(case: Case) -> str | None:
     """Return the step that asked for the latest correction."""
-    asked = CorrectionRequest.objects.filter(case=case).order_by("-pk")
+    asked = CorrectionRequest.objects.filter(case=case, decision__undoing=None).order_by("-pk")
     return asked.values_list("decision__step", flat=True).first()
-
-
-def due_day(case: Case, step: str, authority: Tenant) -> dt.date | None:
-    """Return the day on which the step is due, None where no limit is set or its year is unpublished."""
-    return due_in(case.edition.step_days.get(step), authority)
-
-
-def due_in(days: int | None, authority: Tenant) -> dt.date | None:
-    """Return the day that lies `days` working days ahead, None without a limit or in an unpublished year."""
-    if not days:
-        return None
-    try:
-        return add_workdays(clock.today(), days, calendar=calendar_for(authority))
-    except CalendarNotPublished:
-        return None  # the queue says so; it is computed when the year's calendar is published
 
 
 def set_state(case: Case, state: str) -> None:
@@ -85,11 +77,12 @@ def set_state(case: Case, state: str) -> None:
     case.save(update_fields=["state"])
 
 
-def open_work(activation: Activation) -> None:
+def open_work(activation: Activation) -> WorkItem:
     """Put the new step into the queue of the authority and role that it names."""
     case, node = activation.process.case, activation.flow_task
     spec: StepSpec = node.spec
-    authority = case.authority(spec.capacity)
+    authority, today = case.authority(spec.capacity), clock.today()
+    days = None if spec.due else allowance(case, node.name)
     work = WorkItem.objects.create(
         case=case,
         tenant=authority,
@@ -98,17 +91,23 @@ def open_work(activation: Activation) -> None:
         step=node.name,
         title=spec.title,
         opened_at=clock.now(),
-        days=None if spec.due else case.edition.step_days.get(node.name),
-        due_on=spec.due(case) if spec.due else due_day(case, node.name, authority),
+        days=days,
+        counted_from=today,
+        due_on=spec.due(case) if spec.due else due_after(today, days, authority),
         apart_from="".join(f"|{step}" for step in spec.apart_from) + "|" if spec.apart_from else "",
         assignee=spec.assignee(case) if spec.assignee else None,
     )
     set_state(case, spec.state)
     tell(case=case, kind=EventKind.OPENED, tenant=authority, work=work, step=node.name)
+    return work
+
+
+AS_BEFORE = ("days", "counted_from", "due_on", "reminded_at", "overdue_at", "escalated_at", "assignee")
+"""What an undone step keeps of its work item: its clock never stopped."""
 
 
 class DecisionActivation(ViewActivation):
-    """A person's step. Cancelling it takes it out of the queue."""
+    """A person's step. Cancelling it takes it out of the queue, reviving it puts it back."""
 
     @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED], target=STATUS.CANCELED)
     def cancel(self) -> None:
@@ -117,6 +116,24 @@ class DecisionActivation(ViewActivation):
         WorkItem.objects.filter(task=self.task, state=WorkItemState.OPEN).update(
             state=WorkItemState.CANCELLED, closed_at=clock.now()
         )
+
+    def prepare_revived_task(self, task: Task) -> None:
+        """Keep who may do it: viewflow would open a revived task to everybody (STACK 1, trap 2)."""
+        for name in ("owner_permission", "owner_permission_content_type_id", "owner_permission_obj_pk"):
+            setattr(task, name, getattr(self.task, name))
+
+    @Activation.status.transition(source=[STATUS.CANCELED, STATUS.ERROR], target=STATUS.REVIVED)
+    def revive(self) -> Task:
+        """Open the step again, with a work item whose clock goes on as if it had never been closed."""
+        before = self.task.work
+        task = super().revive.original()
+        again = type(self)(task)
+        again.process.case = self.process.case
+        work = open_work(again)
+        for name in AS_BEFORE:
+            setattr(work, name, getattr(before, name))
+        work.save(update_fields=list(AS_BEFORE))
+        return task
 
 
 class Submission(flow.StartHandle):

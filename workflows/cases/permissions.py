@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal.identity.models import OrganisationMember
+from django.utils.module_loading import import_string
+from viewflow.workflow import STATUS
+from viewflow.workflow.models import Task
+
 from portal.tenancy.permissions import ALLOWED, Verdict, refused, rule
-from portal.tenancy.roles import Role, has_role, is_official_of
-from workflows.cases.models import Capacity, Decision
+from portal.tenancy.roles import CASE_ROLES, Role, has_role, is_official_of
+from workflows.cases.models import Capacity, CaseState, Decision, Suspension, WorkItem, WorkItemState
+from workflows.cases.standing import acts_for, delegated_to, standing
+from workflows.cases.taking_back import why_not_undoable
 
 if TYPE_CHECKING:
     from portal.identity.models import Organisation, User
     from portal.tenancy.models import Tenant
-    from workflows.cases.models import Case, WorkItem
-
-
-def _acts_for(user: User, organisation: Organisation) -> bool:
-    return OrganisationMember.objects.filter(organisation=organisation, user=user, until=None).exists()
+    from workflows.cases.models import Case
 
 
 @rule("case.start")
@@ -25,7 +26,7 @@ def may_start(user: User, place: tuple[Tenant, Organisation]) -> Verdict:
     tenant, organisation = place
     if not has_role(user, tenant, Role.APPLICANT):
         return refused("not_applicant", "您不是本机关的申报经办人，不能新建申请。")
-    if organisation.tenant_id != tenant.pk or not _acts_for(user, organisation):
+    if organisation.tenant_id != tenant.pk or not acts_for(user.pk, organisation):
         return refused("not_member", "您未被登记为该单位的经办人，不能以该单位名义申报。")
     return ALLOWED
 
@@ -47,37 +48,128 @@ def may_view(user: User, case: Case) -> Verdict:
     return refused("not_participant", "该件未移交您所在机关，不能查看。")
 
 
-def _filed(user: User, work: WorkItem) -> bool:
-    """Tell whether `user` filed this application or, where the filing authority reviews, acts for the applicant."""
-    case = work.case
-    if case.created_by_id == user.pk or work.tenant_id != case.tenant_id:
-        return case.created_by_id == user.pk
-    return case.editions.filter(submitted_by=user).exists() or _acts_for(user, case.organisation)
-
-
 @rule("work.decide")
 def may_decide(user: User, work: WorkItem) -> Verdict:
-    """Say whether `user` may decide this step: role, authority, claim, and not what they wrote themselves."""
-    if not has_role(user, work.tenant, work.role):
-        return refused("not_role", f"该环节由{work.tenant.short_name}的{work.get_role_display()}办理，您没有这一角色。")
-    if work.assignee_id not in {None, user.pk}:
-        return refused("assigned", f"该环节指定由{work.assignee}办理，您不能代为办理。")
-    if work.claimed_by_id not in {None, user.pk}:
-        return refused("claimed", f"该件已由{work.claimed_by}领取，需对方退回待办后您才能办理。")
-    apart = work.spec.apart_from
-    if apart and Decision.objects.filter(case=work.case, step__in=apart, actor=user).exists():
-        return refused("own_work", "您已在本件的前序环节出具意见，按照回避要求不能再办理这一环节，请由其他同事办理。")
-    return _on_their_side(user, work)
+    """Say whether `user` may decide this step: role or delegation, authority, assignment, and not their own work."""
+    return standing(user, work)[0]
 
 
-def _on_their_side(user: User, work: WorkItem) -> Verdict:
-    """Say whether the applicant's steps are theirs, and the others not the applicant's."""
-    if work.spec.role != Role.APPLICANT:
-        own = "您是该申请的经办人，不能审批自己填报的申请。"
-        return refused("own_application", own) if _filed(user, work) else ALLOWED
-    if _acts_for(user, work.case.organisation):
+@rule("work.transfer")
+def may_transfer(user: User, work: WorkItem) -> Verdict:
+    """Who may decide the step hands it to a colleague; once it was escalated, the authority's leader does too."""
+    verdict = may_decide(user, work)
+    if verdict or work.escalated_at is None or not has_role(user, work.tenant, Role.LEADER):
+        return verdict
+    return ALLOWED
+
+
+@rule("case.withdraw")
+def may_withdraw(user: User, case: Case) -> Verdict:
+    """The applicant withdraws what was submitted, until the authority in charge has accepted it."""
+    applicant = may_edit(user, case)
+    if not applicant:
+        return applicant
+    if case.process_id is None:
+        return refused("draft", "该申请尚未提交，不需要撤回。")
+    if case.closed_at is not None:
+        return refused("closed", "本件已经办结，不能撤回。")
+    if binding_steps_decided(case):
+        return refused(
+            "accepted",
+            f"本件已由{case.edition.tenant.short_name}作出办理结论，不能自行撤回；如确需撤回，请联系该机关。",
+        )
+    return ALLOWED
+
+
+def binding_steps_decided(case: Case) -> bool:
+    """Tell whether a step was decided after which the applicant no longer withdraws; a return is no acceptance.
+
+    The edition names the steps in `options["withdraw_until"]` (a name or a list); otherwise they are all steps
+    of the authority in charge.
+    """
+    named = case.edition.options.get("withdraw_until")
+    if named is None:
+        nodes = import_string(case.edition.flow).instance.nodes()
+        specs = {node.name: node.spec for node in nodes if hasattr(node, "spec")}
+        named = [name for name, spec in specs.items() if spec.capacity in {Capacity.NATION, Capacity.MANAGER}]
+    steps = [named] if isinstance(named, str) else named
+    return Decision.objects.filter(case=case, step__in=steps, undoing=None, correction=None).exists()
+
+
+@rule("case.suspend")
+def may_suspend(user: User, place: tuple[Tenant, Case]) -> Verdict:
+    """Who is in charge of an open step, or leads the authority, sets a case aside; never a public notice's period."""
+    tenant, case = place
+    if case.state == CaseState.SUSPENDED:
+        return refused("suspended", "本件已经中止办理。")
+    rows = WorkItem.objects.filter(case=case, tenant=tenant, state=WorkItemState.OPEN).exclude(role=Role.APPLICANT)
+    roles = set(rows.values_list("role", flat=True))
+    if case.closed_at is not None or not roles:
+        return refused("not_here", f"本件目前没有在{tenant.short_name}办理的环节，不能中止。")
+    if Task.objects.filter(process=case.process_id, status=STATUS.SCHEDULED).exists():
+        return refused("on_notice", "公示期间不能中止办理：已公告的期限不变。")
+    if not has_role(user, tenant, Role.LEADER, *roles):
+        return refused("not_role", f"本件由{tenant.short_name}的经办人员或分管负责人决定中止办理。")
+    return ALLOWED
+
+
+@rule("case.resume")
+def may_resume(user: User, place: tuple[Tenant, Case]) -> Verdict:
+    """The authority that suspended a case takes it up again, by the same people."""
+    tenant, case = place
+    if not Suspension.objects.filter(case=case, tenant=tenant, resumed_at=None).exists():
+        return refused("not_suspended", f"本件目前没有由{tenant.short_name}中止办理。")
+    rows = WorkItem.objects.filter(case=case, tenant=tenant, state=WorkItemState.OPEN)
+    if not has_role(user, tenant, Role.LEADER, *rows.values_list("role", flat=True)):
+        return refused("not_role", f"本件由{tenant.short_name}的经办人员或分管负责人恢复办理。")
+    return ALLOWED
+
+
+@rule("decision.undo")
+def may_undo(user: User, decision: Decision) -> Verdict:
+    """The author takes a verdict back while the next step is untouched (docs/decisions/0012)."""
+    if decision.actor_id != user.pk:
+        return refused("not_author", "只有作出结论的本人可以撤销。")
+    work = decision.work
+    stands = delegated_to(user, decision.tenant).filter(role=work.role, delegator=decision.on_behalf_of_id)
+    if not (stands.exists() if decision.on_behalf_of_id else has_role(user, decision.tenant, work.role)):
+        return refused("not_role", "您已不再担任作出该结论时的角色，不能撤销。")
+    reason = why_not_undoable(decision)
+    return refused("not_undoable", reason) if reason else ALLOWED
+
+
+@rule("work.delegate")
+def may_delegate(user: User, place: tuple[Tenant, str]) -> Verdict:
+    """Who holds a role by grant lets a colleague stand in; a delegate cannot pass it on."""
+    tenant, role = place
+    if role in CASE_ROLES and has_role(user, tenant, role):
         return ALLOWED
-    return refused("not_member", "您未被登记为该单位的经办人，不能以该单位名义办理。")
+    return refused("not_role", "您在本机关没有担任这一角色，不能委托他人；受委托办理的事项不能再转委托。")
+
+
+@rule("case.copy")
+def may_copy(user: User, place: tuple[Tenant, Case]) -> Verdict:
+    """Who works in an authority that takes part, and handles cases there, sends copies."""
+    tenant, case = place
+    if not has_role(user, tenant, *CASE_ROLES) or not may_view(user, case):
+        return refused("not_role", "只有办理本件的机关的工作人员可以抄送。")
+    return ALLOWED
+
+
+@rule("work.urge")
+def may_urge(user: User, work: WorkItem) -> Verdict:
+    """The applicant urges, and the leader of the authority at work or of the one in charge; nobody urges oneself."""
+    case = work.case
+    leads = has_role(user, work.tenant, Role.LEADER) or has_role(user, case.edition.tenant, Role.LEADER)
+    if not leads and not may_edit(user, case):
+        return refused("not_waiting", "只有申报单位的经办人、办理机关或主管机关的分管负责人可以催办。")
+    if work.role == Role.APPLICANT and not leads:
+        return refused("own_step", "本件正等待贵单位补正，不需要催办。")
+    if standing(user, work)[0]:
+        return refused("own_step", "该环节由您本人办理，不需要催办。")
+    if case.state == CaseState.SUSPENDED:
+        return refused("suspended", "本件已中止办理，恢复后才能催办。")
+    return ALLOWED
 
 
 @rule("paper.dispatch")

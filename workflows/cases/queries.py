@@ -13,7 +13,18 @@ from portal import clock
 from portal.identity.models import Organisation
 from portal.tenancy.roles import CASE_ROLES, Role, has_role, roles_of
 from portal.tenancy.scope import bound
-from workflows.cases.models import Case, CorrectionRequest, Decision, Participation, SavedView, WorkItem, WorkItemState
+from workflows.cases.models import (
+    Case,
+    CaseEvent,
+    CorrectionRequest,
+    Decision,
+    EventKind,
+    Participation,
+    SavedView,
+    WorkItem,
+    WorkItemState,
+)
+from workflows.cases.standing import stands_in_for
 
 if TYPE_CHECKING:
     from portal.identity.models import User
@@ -69,32 +80,42 @@ def filed_by(tenant: Tenant, user: User) -> models.QuerySet[Case]:
 
 def queue(tenant: Tenant, user: User, tab: str = QueueTab.TODO, drawer: Q | None = None) -> models.QuerySet[WorkItem]:
     """Return the work of `user` in `tenant`: to do, claimed, overdue with whoever has it, or done. Due first."""
-    held_in = bound(tenant).pk
-    roles = [role for held, role in roles_of(user) if held == held_in]
+    stands_for = stands_in_for(user, bound(tenant))
+    roles = _roles(tenant, user)
     rows = WorkItem.objects.filter(tenant=tenant).select_related(*SHOWN_WITH).only(*SHOWN)
     if tab == QueueTab.DONE:
         rows = rows.select_related("decision").only(*SHOWN, "decision__verdict_title")
         return rows.filter(state=WorkItemState.DONE, done_by=user).order_by("-closed_at")
-    rows = rows.filter(~models.Exists(_own_earlier_work(user)), state=WorkItemState.OPEN, role__in=roles)
+    bound_to = Q(assignee=None) | Q(assignee=user) | Q(assignee__in=[one.delegator_id for one in stands_for])
+    whose = bound_to & Q(role__in=roles)
+    if (tab == QueueTab.OVERDUE or drawer is not None) and has_role(user, tenant, Role.LEADER):
+        whose |= Q(escalated_at__isnull=False)  # 超期督办: the leader sees it, and decides nothing in its place
+    rows = rows.filter(whose, ~models.Exists(_own_earlier_work(user)), state=WorkItemState.OPEN)
     if Role.APPLICANT in roles:  # an authority that recommends what it files: who files never reviews
         rows = rows.exclude(~Q(role=Role.APPLICANT), case__created_by=user)
-    rows = rows.filter(_in_drawer(user)[tab] if drawer is None else drawer)
+    rows = rows.filter(_in_drawer(user, roles)[tab] if drawer is None else drawer)
     return rows.order_by(models.F("due_on").asc(nulls_last=True), "opened_at")
 
 
 def _own_earlier_work(user: User) -> models.QuerySet[Decision]:
     """Return the decisions by which `user` is kept from the outer work item (回避): it is not theirs to do."""
     wrapped = Concat(models.Value("|"), models.F("step"), models.Value("|"))
-    mine = Decision.objects.filter(case=models.OuterRef("case"), actor=user)
+    mine = Decision.objects.filter(Q(actor=user) | Q(on_behalf_of=user), case=models.OuterRef("case"))
     return mine.annotate(apart=models.ExpressionWrapper(models.OuterRef("apart_from"), models.CharField())).filter(
         apart__contains=wrapped
     )
 
 
-def _in_drawer(user: User) -> dict[str, Q]:
+def _roles(tenant: Tenant, user: User) -> set[str]:
+    """Return the roles whose work is the person's in `tenant`: their own, and those delegated to them today."""
+    mine = {role for held, role in roles_of(user) if held == tenant.pk}
+    return mine | {one.role for one in stands_in_for(user, tenant)}
+
+
+def _in_drawer(user: User, roles: set[str]) -> dict[str, Q]:
     """Return which of the open work of a person's roles lies in which drawer."""
     return {
-        QueueTab.TODO: Q(claimed_by=None) | Q(claimed_by=user),
+        QueueTab.TODO: Q(claimed_by=None, role__in=roles) | Q(claimed_by=user),
         QueueTab.MINE: Q(claimed_by=user),
         QueueTab.OVERDUE: Q(due_on__lt=clock.today()),
     }
@@ -102,7 +123,7 @@ def _in_drawer(user: User) -> dict[str, Q]:
 
 def queue_counts(tenant: Tenant, user: User) -> dict[str, int]:
     """Return how many rows each drawer of open work holds, by tab, in one query; what is done is not counted."""
-    drawers = _in_drawer(user)
+    drawers = _in_drawer(user, _roles(bound(tenant), user))
     counted = {str(tab): models.Count("pk", filter=rows) for tab, rows in drawers.items()}
     everything = queue(tenant, user, QueueTab.OVERDUE, drawer=Q())
     return {tab: int(number) for tab, number in everything.order_by().aggregate(**counted).items()}
@@ -155,25 +176,38 @@ def work_for(tenant: Tenant, pk: int) -> WorkItem | None:
 def decisions_seen_by(tenant: Tenant, case: Case, by: User | None = None) -> models.QuerySet[Decision]:
     """Return the decisions that `tenant` may see: its own, and what others handed over (DESIGN 4).
 
-    The filing authority sees what was told to the applicant.
+    The filing authority sees what was told to the applicant. A verdict that was taken back is seen by its own only.
 
     Parameters
     ----------
     by: the person who looks; where the filing authority recommends by itself (a plan city, the XPCC), its
         applicants still see only what was told to them.
     """
-    seen = Q(tenant=bound(tenant)) | Q(handed_over=True)
+    seen = Q(tenant=bound(tenant)) | Q(handed_over=True, undoing=None)
     if case.tenant_id == tenant.pk:
-        seen = Q(told_applicant=True)
+        seen = Q(told_applicant=True, undoing=None)
         if by is None or has_role(by, tenant, *CASE_ROLES):
             seen |= Q(tenant=tenant)
     return (
         Decision.objects.filter(seen, case=case)
-        .select_related("tenant", "actor")
+        .select_related("tenant", "actor", "on_behalf_of", "undoing__actor")
         .prefetch_related("documents__version__document")
     )
 
 
+TOLD_TO_ALL = (EventKind.WITHDRAWN, EventKind.SUSPENDED, EventKind.RESUMED)
+TOLD_INSIDE = (EventKind.TRANSFERRED, EventKind.UNDONE, EventKind.URGED, EventKind.OVERDUE, EventKind.RESCHEDULED)
+
+
+def events_seen_by(tenant: Tenant, case: Case) -> models.QuerySet[CaseEvent]:
+    """Return what belongs into the timeline besides submissions and verdicts.
+
+    Everybody with a part sees that a case was suspended or withdrawn; the rest is the authority's own business.
+    """
+    seen = Q(kind__in=TOLD_TO_ALL) | Q(kind__in=TOLD_INSIDE, tenant=bound(tenant))
+    return CaseEvent.objects.filter(seen, case=case).select_related("tenant", "actor", "work")
+
+
 def open_correction(case: Case) -> CorrectionRequest | None:
     """Return the correction that the applicant still has to answer, or None."""
-    return CorrectionRequest.objects.filter(case=case, answered_at=None).order_by("-pk").first()
+    return CorrectionRequest.objects.filter(case=case, answered_at=None, decision__undoing=None).order_by("-pk").first()

@@ -44,6 +44,7 @@ class Choice:
     asks_corrections: whether fields or materials must be named for correction.
     tone: "primary", "danger" or "plain", for the button.
     effect: what else happens with this verdict, in the same transaction.
+    undoable: whether its author may take it back while the next step is untouched; by default, if it has no effect.
     """
 
     key: str
@@ -55,6 +56,12 @@ class Choice:
     asks_corrections: bool = False
     tone: str = "plain"
     effect: Effect | None = None
+    undoable: bool | None = None
+
+    @property
+    def may_be_undone(self) -> bool:
+        """Whether nothing happened with this verdict that cannot be taken back."""
+        return self.effect is None if self.undoable is None else self.undoable
 
 
 @dataclass(frozen=True)
@@ -173,6 +180,8 @@ class Condition:
 
     def __call__(self, activation: Activation) -> bool:
         """Decide for the case of this activation."""
+        if self.step:  # several arrows of one gateway read the same verdict: asked once
+            return nodes.verdict_before(activation, self.step) in self.keys
         return self.holds(activation.process.case)
 
 

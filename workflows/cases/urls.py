@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflows.cases.views import applying, desk, editions, entry, paper, queue
+from workflows.cases.views import applying, desk, editions, entry, paper, queue, verbs
 
 app_name = "cases"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("cases/<int:pk>/", desk.case, name="case"),
     path("cases/<int:pk>/paper/<slug:key>/sent/", paper.dispatch, name="paper-sent"),
     path("cases/<int:pk>/paper/<int:parcel>/received/", paper.receive, name="paper-received"),
+    path("cases/<int:pk>/more/<slug:verb>/", verbs.act, name="more"),
+    path("delegations/", verbs.delegations, name="delegations"),
+    path("delegations/<int:pk>/end/", verbs.end_delegation, name="end_delegation"),
     path("work/<int:pk>/decide/", desk.decide, name="decide"),
     path("work/<int:pk>/claim/", desk.claim, name="claim"),
     path("work/<int:pk>/release/", desk.release, name="release"),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workflows.cases.models import CaseState
-from workflows.cases.queries import decisions_seen_by
+from workflows.cases.queries import decisions_seen_by, events_seen_by
 
 if TYPE_CHECKING:
     from portal.identity.models import User
     from portal.tenancy.models import Tenant
-    from workflows.cases.models import Case, Decision, WorkItem
+    from workflows.cases.models import Case, CaseEdition, CaseEvent, Decision, WorkItem
 
 TONES = {
     CaseState.DRAFT: "muted",
@@ -65,40 +65,56 @@ def sentence_of(case: Case, waiting: list[WorkItem]) -> str:
 
 def timeline(case: Case, tenant: Tenant, waiting: list[WorkItem], user: User | None = None) -> list[dict[str, Any]]:
     """Return the entries of `components/timeline.html` that `user` of `tenant` may see, oldest first."""
-    entries: list[dict[str, Any]] = [
-        {
-            "title": "提交申请",
-            "when": _moment(edition.submitted_at),
-            "who": case.organisation.name,
-            "group": case.tenant.name,
-            "state": "done",
-        }
-        for edition in case.editions.filter(number=1)
-    ]
-    group = case.tenant.name
-    for decision in decisions_seen_by(tenant, case, user):
-        head = decision.tenant.name if decision.tenant.name != group else ""
-        group = decision.tenant.name
-        entries.append(
-            {
-                "title": _said(decision),
-                "when": _moment(decision.at),
-                "who": str(decision.actor) if decision.tenant_id == tenant.pk else "",
-                "text": decision.opinion,
-                "group": head,
-                "state": "done",
-                "documents": [one.version for one in decision.documents.all()],
-            }
-        )
+    happened = [_submission(case, edition) for edition in case.editions.filter(number=1)]
+    happened += [_verdict(decision, tenant) for decision in decisions_seen_by(tenant, case, user)]
+    happened += [_event(event, tenant) for event in events_seen_by(tenant, case)]
+    entries, group = [], ""
+    for at, where, entry in sorted(happened, key=lambda one: one[0]):
+        entries.append({"when": _moment(at), "group": where if where != group else "", "state": "done", **entry})
+        group = where
     entries.extend(_ahead(waiting, group))
     return entries
 
 
+Happened = tuple[Any, str, dict[str, Any]]
+
+
+def _submission(case: Case, edition: CaseEdition) -> Happened:
+    return edition.submitted_at, case.tenant.name, {"title": "提交申请", "who": case.organisation.name}
+
+
+def _verdict(decision: Decision, tenant: Tenant) -> Happened:
+    return (
+        decision.at,
+        decision.tenant.name,
+        {
+            "title": _said(decision),
+            "who": decision.author if decision.tenant_id == tenant.pk else "",
+            "text": decision.opinion,
+            "documents": [one.version for one in decision.documents.all()],
+        },
+    )
+
+
+def _event(event: CaseEvent, tenant: Tenant) -> Happened:
+    title = event.get_kind_display()
+    if event.work is not None:
+        title = f"{event.work.title}：{title}"
+    if event.details.get("to_name"):
+        title = f"{title}给{event.details['to_name']}"
+    if event.details.get("after"):
+        title = f"{title}为{event.details['after']}"
+    if event.details.get("escalated"):
+        title = f"{title}，已转分管负责人督办"
+    entry = {"title": title, "text": event.details.get("reason") or event.details.get("note") or ""}
+    entry["who"] = str(event.actor or "") if event.tenant_id == tenant.pk else ""
+    return event.at, event.tenant.name, entry
+
+
 def _said(decision: Decision) -> str:
-    """Return step and verdict, once where they are the same word (受理：受理)."""
-    if decision.title == decision.verdict_title:
-        return decision.title
-    return f"{decision.title}：{decision.verdict_title}"
+    """Return step and verdict, once where they are the same word (受理：受理), and whether it was taken back."""
+    said = str(decision) if decision.title != decision.verdict_title else decision.title
+    return f"{said}（已撤销）" if decision.is_undone else said
 
 
 def _ahead(waiting: list[WorkItem], group: str) -> list[dict[str, Any]]:

@@ -1,21 +1,38 @@
-"""Verbs on cases: applying and deciding."""
+"""Verbs on cases: applying, deciding, and what else may happen to a case on its way."""
 
 from workflows.cases.actions.applying import attach_material, remove_material, save_draft, start_case, submit
 from workflows.cases.actions.arranging import record_export, remove_view, save_view
+from workflows.cases.actions.attention import copy, urge
 from workflows.cases.actions.correcting import ask_correction
+from workflows.cases.actions.deadlines import remind, reschedule
 from workflows.cases.actions.deciding import claim, decide, release
+from workflows.cases.actions.suspending import resume, suspend
+from workflows.cases.actions.transferring import delegate, end_delegation, transfer
+from workflows.cases.actions.undoing import undo
+from workflows.cases.actions.withdrawing import withdraw
 
 __all__ = [
     "ask_correction",
     "attach_material",
     "claim",
+    "copy",
     "decide",
+    "delegate",
+    "end_delegation",
     "record_export",
     "release",
+    "remind",
     "remove_material",
     "remove_view",
+    "reschedule",
+    "resume",
     "save_draft",
     "save_view",
     "start_case",
     "submit",
+    "suspend",
+    "transfer",
+    "undo",
+    "urge",
+    "withdraw",
 ]

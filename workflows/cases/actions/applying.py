@@ -13,6 +13,7 @@ from portal.audit.actions import record
 from portal.documents.actions import store_version
 from portal.registry.models import Cluster
 from portal.tenancy.permissions import require
+from workflows.cases.engine import locked
 from workflows.cases.errors import (
     AlreadyDecided,
     ApplicationIncomplete,
@@ -153,13 +154,16 @@ def remove_material(*, actor: User, case: Case, key: str) -> None:
         Material.objects.filter(case=case, edition=None, key=key).delete()
 
 
-@transaction.atomic
 def submit(*, actor: User, case: Case) -> CaseEdition:
     """Submit the application, or the answer to a correction, as a new frozen edition.
 
     Raises ApplicationIncomplete with a message per field, WindowClosed, NotOpenForEditing.
     """
-    case = _editable(actor, case)
+    with locked(case) as held:
+        return _submit(actor, _may_be_edited(actor, held))
+
+
+def _submit(actor: User, case: Case) -> CaseEdition:
     first = case.state == CaseState.DRAFT
     if first and case.edition.window_state(clock.today()) != "open":
         raise WindowClosed(_closed_words(case.edition))
@@ -223,7 +227,11 @@ def _resubmit(actor: User, case: Case) -> None:
 
 def _editable(actor: User, case: Case) -> Case:
     """Return the case, locked and fresh, if the actor may edit it now."""
-    case = Case.across_tenants.select_for_update(of=("self",)).select_related("edition", "tenant").get(pk=case.pk)
+    rows = Case.across_tenants.select_for_update(of=("self",))
+    return _may_be_edited(actor, rows.select_related("edition", "tenant").get(pk=case.pk))
+
+
+def _may_be_edited(actor: User, case: Case) -> Case:
     require(actor, "case.edit", case)
     if case.state not in {CaseState.DRAFT, CaseState.CORRECTING}:
         raise NotOpenForEditing

@@ -10,11 +10,10 @@ from viewflow.workflow import STATUS
 
 from portal import clock
 from portal.audit.actions import record
-from portal.errors import Invalid
+from portal.errors import Invalid, NotAllowed
 from portal.tenancy.permissions import require
 from workflows.cases.errors import AlreadyDecided, UnknownVerdict
 from workflows.cases.models import (
-    Case,
     CorrectionRequest,
     Decision,
     DecisionDocument,
@@ -22,6 +21,7 @@ from workflows.cases.models import (
     WorkItem,
     WorkItemState,
 )
+from workflows.cases.standing import standing
 from workflows.cases.telling import tell
 
 if TYPE_CHECKING:
@@ -87,14 +87,17 @@ def decide(
     """
     with work.task.activation() as activation:
         work = _open(tenant, work)
-        require(actor, "work.decide", work)
+        activation.process.case = work.case
+        allowed, delegator = standing(actor, work)
+        if not allowed:
+            raise NotAllowed(allowed.reason)
         choice = work.spec.choice(verdict)
         if choice is None:
             raise UnknownVerdict
         _check(choice, opinion, documents or {}, corrections or {})
         if work.spec.guard is not None:
             work.spec.guard(work.case)
-        decision = _write(actor, work, choice, opinion, dict(details or {}))
+        decision = _write((actor, delegator), work, choice, opinion, dict(details or {}))
         _attach(decision, choice, documents or {})
         if choice.asks_corrections:
             CorrectionRequest.objects.create(case=work.case, decision=decision, items=dict(corrections or {}))
@@ -110,7 +113,8 @@ def decide(
             verb="case.decided",
             target=f"case:{work.case_id}",
             summary=f"{work.title}：{choice.title}",
-            details={"step": work.step, "verdict": verdict, "decision": decision.pk},
+            details={"step": work.step, "verdict": verdict, "decision": decision.pk}
+            | ({"on_behalf_of": delegator.pk} if delegator else {}),
         )
     return decision
 
@@ -123,9 +127,8 @@ def _tell(work: WorkItem, decision: Decision, choice: Choice) -> None:
 
 def _open(tenant: Tenant, work: WorkItem) -> WorkItem:
     """Return the work item as it is under the flow's lock. Raises AlreadyDecided unless it is open."""
-    fresh = WorkItem.objects.select_related("case__edition__tenant", "case__tenant", "task").get(
-        pk=work.pk, tenant=tenant
-    )
+    related = ("tenant", "task", "assignee", "claimed_by", "case__edition__tenant", "case__tenant__parent__parent")
+    fresh = WorkItem.objects.select_related(*related).get(pk=work.pk, tenant=tenant)
     if fresh.state != WorkItemState.OPEN:
         raise AlreadyDecided
     return fresh
@@ -151,7 +154,10 @@ def _check(
         raise Invalid(fields=faults)
 
 
-def _write(actor: User, work: WorkItem, choice: Choice, opinion: str, details: dict[str, Any]) -> Decision:
+def _write(
+    persons: tuple[User, User | None], work: WorkItem, choice: Choice, opinion: str, details: dict[str, Any]
+) -> Decision:
+    actor, delegator = persons
     now = clock.now()
     work.state, work.done_by, work.closed_at = WorkItemState.DONE, actor, now
     work.save(update_fields=["state", "done_by", "closed_at"])
@@ -161,6 +167,7 @@ def _write(actor: User, work: WorkItem, choice: Choice, opinion: str, details: d
         edition=work.case.editions.latest("number"),
         tenant=work.tenant,
         actor=actor,
+        on_behalf_of=delegator,
         step=work.step,
         title=work.title,
         verdict=choice.key,
@@ -187,8 +194,3 @@ def _advance(activation: Activation, actor: User) -> None:
         activation.assign(actor)
     activation.start(request=None)
     activation.execute()
-
-
-def decided_by(case: Case, actor: User) -> bool:
-    """Tell whether `actor` gave any verdict in this case (回避: they do not handle its objections)."""
-    return Decision.objects.filter(case=case, actor=actor).exists()

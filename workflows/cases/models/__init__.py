@@ -1,5 +1,6 @@
 """The tables of cases, by what they hold."""
 
+from workflows.cases.models.attention import CaseCopy, Urging
 from workflows.cases.models.case import (
     Capacity,
     Case,
@@ -9,23 +10,27 @@ from workflows.cases.models.case import (
     Occasion,
     Participation,
 )
-from workflows.cases.models.decision import AppendOnly, CorrectionRequest, Decision, DecisionDocument
+from workflows.cases.models.decision import AppendOnly, CorrectionRequest, Decision, DecisionDocument, Undoing
+from workflows.cases.models.delegation import Delegation
 from workflows.cases.models.desk import SavedView
 from workflows.cases.models.event import CaseEvent, EventKind
 from workflows.cases.models.paper import PaperReceipt
 from workflows.cases.models.quota import QuotaSlot
+from workflows.cases.models.suspension import Suspension
 from workflows.cases.models.work import WorkItem, WorkItemState
 
 __all__ = [
     "AppendOnly",
     "Capacity",
     "Case",
+    "CaseCopy",
     "CaseEdition",
     "CaseEvent",
     "CaseState",
     "CorrectionRequest",
     "Decision",
     "DecisionDocument",
+    "Delegation",
     "EventKind",
     "Material",
     "Occasion",
@@ -33,6 +38,9 @@ __all__ = [
     "Participation",
     "QuotaSlot",
     "SavedView",
+    "Suspension",
+    "Undoing",
+    "Urging",
     "WorkItem",
     "WorkItemState",
 ]

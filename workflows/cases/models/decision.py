@@ -33,6 +33,9 @@ class Decision(models.Model):
     edition = models.ForeignKey(CaseEdition, models.PROTECT, related_name="decisions")
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+", verbose_name="机关")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="decisions")
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="委托人"
+    )
     step = models.CharField("环节名", max_length=60)
     title = models.CharField("环节", max_length=60)
     verdict = models.CharField("结论", max_length=30)
@@ -53,6 +56,34 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}：{self.verdict_title}"
+
+    @property
+    def author(self) -> str:
+        """Who decided, and in whose stead."""
+        return f"{self.actor}（受{self.on_behalf_of}委托）" if self.on_behalf_of else str(self.actor)
+
+    @property
+    def is_undone(self) -> bool:
+        """Whether it was taken back: the row stays, the gateways no longer read it."""
+        return hasattr(self, "undoing")
+
+
+class Undoing(models.Model):
+    """A verdict taken back by the person who gave it, while the next step was untouched (docs/decisions)."""
+
+    decision = models.OneToOneField(Decision, models.PROTECT, related_name="undoing")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.CharField("理由", max_length=300)
+    at = models.DateTimeField("时间")
+
+    objects = AppendOnly.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "撤销结论"
+        base_manager_name = "objects"
+
+    def __str__(self) -> str:
+        return f"撤销 {self.decision}"
 
 
 class DecisionDocument(models.Model):

@@ -41,10 +41,12 @@ class WorkItem(models.Model):
     )
     opened_at = models.DateTimeField("到达时间")
     days = models.PositiveSmallIntegerField("时限（工作日）", null=True, help_text="扣除已用时间后的余量；空为未设时限")
+    counted_from = models.DateField("起算日（不计入）", null=True, help_text="从次日起计；恢复办理后为恢复当日")
     due_on = models.DateField("到期日", null=True)
     apart_from = models.CharField("回避环节", max_length=200, blank=True, help_text="|环节名|环节名|")
     closed_at = models.DateTimeField("办结时间", null=True)
-    reminded_at = models.DateTimeField("已提醒", null=True)
+    reminded_at = models.DateTimeField("已提醒即将到期", null=True)
+    overdue_at = models.DateTimeField("已提醒超期", null=True)
     escalated_at = models.DateTimeField("已上报", null=True)
 
     class Meta:
@@ -53,6 +55,7 @@ class WorkItem(models.Model):
             models.Index(fields=["tenant", "role", "state", "due_on"]),
             models.Index(fields=["case", "state"]),
             models.Index(fields=["done_by", "tenant", "-closed_at"], name="work_done_by_person"),
+            models.Index(fields=["due_on"], condition=models.Q(state="open"), name="work_open_by_due"),
         ]
 
     def __str__(self) -> str:

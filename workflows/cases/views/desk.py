@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 from portal.errors import DomainError, Invalid
 from portal.tenancy.permissions import may
 from portal.tenancy.roles import EDITORIAL, has_role
-from workflows.cases import actions, presenting, queries, words
+from workflows.cases import actions, more, presenting, queries, words
 from workflows.cases import paper as papers
 from workflows.cases.chart import chart_of
 from workflows.cases.forms import DecisionForm
@@ -50,9 +50,10 @@ def case_page(
     fault: DomainError | None = None,
     *,
     paper: forms.Form | None = None,
+    tried: tuple[str, forms.Form] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Return the case's page; `form` or `paper` is what was refused and comes back filled."""
+    """Return the case's page; `form`, `paper` or `tried` (another verb) is what was refused and comes back filled."""
     tenant, user = request.tenant, request.user
     waiting = list(queries.waiting_on(shown))
     mine = [one for one in waiting if one.tenant_id == tenant.pk and not one.spec.corrects]
@@ -69,6 +70,8 @@ def case_page(
         "",
         status=fault.status if fault else status,
         case=shown,
+        more=more.panels(more.place_of(request, shown), tried),
+        tried_verb=tried is not None,
         edition=edition,
         tone=words.tone_of(shown),
         sentence=words.sentence_of(shown, waiting),
@@ -105,13 +108,31 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     work = _own_work(request, pk)
     form = DecisionForm(request.POST, request.FILES, work=work, actor=request.user)
     try:
+        if _asks_again(request, work, form):
+            return case_page(request, visible_case(request, work.case_id), form)
         _decide(request, work, form)
     except DomainError as fault:
         for name, message in fault.fields.items():
-            form.refuse(name, message)
+            owner = form.extra if form.extra is not None and name in form.extra.fields else form
+            owner.add_error(name if name in owner.fields else None, message)
+        return case_page(request, visible_case(request, work.case_id), form, fault)
         return case_page(request, visible_case(request, work.case_id), form, fault)
     messages.success(request, f"已办结“{work.title}”：{work.case}。办理结果可在“已办”中查看。")
     return redirect("cases:queue")
+
+
+def _asks_again(request: SignedInRequest, work: WorkItem, form: DecisionForm) -> bool:
+    """Let a negative verdict be confirmed on the page itself, everything typed and uploaded kept."""
+    choice = work.spec.choice(request.POST.get("verdict", ""))
+    if choice is None or choice.tone != "danger" or request.POST.get("confirmed") or not form.is_valid():
+        return False
+    if (choice.opinion_required and not form.cleaned_data["opinion"].strip()) or not may(
+        request.user, "work.decide", work
+    ):
+        return False  # the verb says what is missing
+    form.keep_uploads()
+    form.confirming = choice
+    return True
 
 
 def _decide(request: SignedInRequest, work: WorkItem, form: DecisionForm) -> None:

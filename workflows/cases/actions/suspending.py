@@ -1,0 +1,75 @@
+"""Setting a case aside, and taking it up again: the clock stands still in between."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal import clock
+from portal.audit.actions import record
+from portal.errors import Invalid
+from portal.tenancy.permissions import require
+from workflows.cases import timing
+from workflows.cases.engine import locked
+from workflows.cases.models import CaseState, EventKind, Suspension, WorkItem, WorkItemState
+from workflows.cases.nodes import set_state
+from workflows.cases.telling import tell
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from portal.identity.models import User
+    from portal.tenancy.models import Tenant
+    from workflows.cases.models import Case
+
+
+def suspend(*, actor: User, tenant: Tenant, case: Case, reason: str) -> Suspension:
+    """Suspend a case: no verdict, no clock, until it is resumed.
+
+    Raises NotAllowed with the reason (not here, already suspended, on public notice), Invalid without a reason.
+    """
+    _reasoned(reason, "请写明中止办理的理由，申报单位会看到。")
+    with locked(case) as held:
+        require(actor, "case.suspend", (tenant, held))
+        for work in _open(held):
+            timing.stop(work)
+        suspension = Suspension.objects.create(
+            case=held,
+            tenant=tenant,
+            reason=reason.strip(),
+            state_before=held.state,
+            suspended_by=actor,
+            suspended_at=clock.now(),
+        )
+        set_state(held, CaseState.SUSPENDED)
+        tell(case=held, kind=EventKind.SUSPENDED, tenant=tenant, actor=actor, reason=reason.strip())
+        record(tenant=tenant, actor=actor, verb="case.suspended", target=f"case:{held.pk}", summary=reason.strip())
+    return suspension
+
+
+def resume(*, actor: User, tenant: Tenant, case: Case, reason: str) -> Suspension:
+    """Take a suspended case up again: every open step goes on with the working days that it had left.
+
+    Raises NotAllowed with the reason, Invalid without a reason.
+    """
+    _reasoned(reason, "请写明恢复办理的理由。")
+    with locked(case) as held:
+        require(actor, "case.resume", (tenant, held))
+        suspension = Suspension.objects.get(case=held, resumed_at=None)
+        for work in _open(held):
+            timing.go_on(work)
+        suspension.resumed_by, suspension.resumed_at, suspension.resume_reason = actor, clock.now(), reason.strip()
+        suspension.save(update_fields=["resumed_by", "resumed_at", "resume_reason"])
+        set_state(held, suspension.state_before)
+        tell(case=held, kind=EventKind.RESUMED, tenant=tenant, actor=actor, reason=reason.strip())
+        record(tenant=tenant, actor=actor, verb="case.resumed", target=f"case:{held.pk}", summary=reason.strip())
+    return suspension
+
+
+def _open(case: Case) -> QuerySet[WorkItem]:
+    rows = WorkItem.objects.filter(case=case, state=WorkItemState.OPEN).select_related("tenant").order_by("pk")
+    return rows.select_for_update(of=("self",))
+
+
+def _reasoned(reason: str, message: str) -> None:
+    if not reason.strip():
+        raise Invalid(fields={"reason": message})

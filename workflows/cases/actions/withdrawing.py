@@ -1,0 +1,43 @@
+"""The applicant takes an application back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.module_loading import import_string
+
+from portal import clock
+from portal.audit.actions import record
+from portal.errors import Invalid
+from portal.tenancy.permissions import require
+from workflows.cases.engine import locked
+from workflows.cases.models import CaseState, EventKind, Suspension
+from workflows.cases.quota import free_slot
+from workflows.cases.telling import tell
+
+if TYPE_CHECKING:
+    from portal.identity.models import User
+    from workflows.cases.models import Case
+
+
+def withdraw(*, actor: User, case: Case, reason: str) -> Case:
+    """Withdraw a submitted application until the authority in charge has accepted it; the draft stays readable.
+
+    The flow and its open work are cancelled in the same transaction, and a place of the quota is free again. Raises NotAllowed with the reason,
+    Invalid without a reason.
+    """
+    if not reason.strip():
+        raise Invalid(fields={"reason": "请写明撤回的理由。"})
+    with locked(case) as held:
+        require(actor, "case.withdraw", held)
+        import_string(held.edition.flow).instance.cancel(held.process)
+        now = clock.now()
+        Suspension.objects.filter(case=held, resumed_at=None).update(
+            resumed_by=actor, resumed_at=now, resume_reason="申报单位撤回"
+        )
+        held.state, held.closed_at = CaseState.WITHDRAWN, now
+        held.save(update_fields=["state", "closed_at"])
+        free_slot(case=held, actor=actor)
+        tell(case=held, kind=EventKind.WITHDRAWN, tenant=held.tenant, actor=actor, reason=reason.strip())
+        record(tenant=held.tenant, actor=actor, verb="case.withdrawn", target=f"case:{held.pk}", summary=reason.strip())
+    return held
