@@ -12,8 +12,9 @@ from portal.workcalendar.models import CalendarYear, YearStatus
 from portal.workcalendar.sources import SourceDay
 from tests import factories
 from tests.factories import MONDAY, work
-from workflows.cases import actions
+from workflows.cases import actions, queries
 from workflows.cases.models import CaseCopy, CaseEvent, EventKind
+from workflows.cases.queries import QueueTab
 
 pytestmark = pytest.mark.django_db
 TOLD = [EventKind.DUE_SOON, EventKind.OVERDUE, EventKind.RESCHEDULED]
@@ -49,9 +50,15 @@ def test_each_reminder_comes_once_and_the_leader_hears_of_what_stays_late(land):
     item = work(case, "province_review")
     colleague = factories.person("李四", land.hubei, Role.REVIEWER)
     with clock.frozen(MONDAY.replace(day=23)):
+        assert list(queries.queue(land.hubei, land["hubei:leader"], QueueTab.OVERDUE)) == [item]
+        assert list(queries.queue(land.hubei, land["hubei:leader"])) == []
+        assert queries.queue_counts(land.hubei, land["hubei:leader"]) == {"todo": 0, "mine": 0, "overdue": 1}
+        with pytest.raises(NotAllowed):
+            factories.say(case, "province_review", land["hubei:leader"], "recommend")
         actions.transfer(
             actor=land["hubei:leader"], tenant=land.hubei, work=item, to=colleague, reason="超期督办，请尽快办理。"
         )
+    assert work(case, "province_review").assignee == colleague
     assert work(case, "province_review").assignee == colleague
 
 

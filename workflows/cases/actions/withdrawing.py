@@ -12,7 +12,7 @@ from portal.errors import Invalid
 from portal.tenancy.permissions import require
 from workflows.cases.engine import locked
 from workflows.cases.models import CaseState, EventKind, Suspension
-from workflows.cases.quota import free_slot
+from workflows.cases.quota import release_on_withdraw
 from workflows.cases.telling import tell
 
 if TYPE_CHECKING:
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 def withdraw(*, actor: User, case: Case, reason: str) -> Case:
     """Withdraw a submitted application until the authority in charge has accepted it; the draft stays readable.
 
-    The flow and its open work are cancelled in the same transaction, and a place of the quota is free again. Raises NotAllowed with the reason,
-    Invalid without a reason.
+    The flow and its open work are cancelled in the same transaction,
+    and its place in the quota is free again while the window is open (RULES A8-5).
+    Raises NotAllowed with the reason, Invalid without a reason.
     """
     if not reason.strip():
         raise Invalid(fields={"reason": "请写明撤回的理由。"})
@@ -37,7 +38,7 @@ def withdraw(*, actor: User, case: Case, reason: str) -> Case:
         )
         held.state, held.closed_at = CaseState.WITHDRAWN, now
         held.save(update_fields=["state", "closed_at"])
-        free_slot(case=held, actor=actor)
         tell(case=held, kind=EventKind.WITHDRAWN, tenant=held.tenant, actor=actor, reason=reason.strip())
+        release_on_withdraw(case=held, actor=actor)
         record(tenant=held.tenant, actor=actor, verb="case.withdrawn", target=f"case:{held.pk}", summary=reason.strip())
     return held
