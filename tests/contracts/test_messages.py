@@ -24,7 +24,15 @@ PARTS = ("cms_content", "portal", "search", "templates", "workflows")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{(\w+)\}")
 TAG = re.compile(r"</?[a-z][^>]*>")
-OFFICIALS = ("cases/", "programmes/rows.html", "demo/", "style/", "notices/queue.html", "notices/objection_detail.html")
+OFFICIALS = (
+    "cases/",
+    "evaluation/",
+    "programmes/rows.html",
+    "demo/",
+    "style/",
+    "notices/queue.html",
+    "notices/objection_detail.html",
+)
 """Templates that speak Chinese only: the workspace, the demonstration's start page, the living style page."""
 
 
