@@ -46,10 +46,10 @@ class Standing:
 
 
 def limit_of(edition: ProgrammeEdition, recommender: Tenant) -> int | None:
-    """Return how many cases this authority may submit: by its own code, else by its kind; None without a quota."""
+    """Return how many cases an authority of this kind may submit; None without a quota."""
     if not edition.quota:
         return None
-    return int(edition.quota.get(recommender.code, edition.quota.get(recommender.kind, 0)))
+    return int(edition.quota.get(recommender.kind, 0))
 
 
 def standing(edition: ProgrammeEdition, recommender: Tenant) -> Standing:

@@ -87,7 +87,7 @@ def _faulty_people(edition: ProgrammeEdition, steps: Sequence[DecisionNode]) -> 
 def _faulty_materials(edition: ProgrammeEdition) -> Iterator[str]:
     keys = [str(entry.get("key", "")) for entry in edition.materials]
     for entry, key in zip(edition.materials, keys, strict=True):
-        if not KEY.fullmatch(key) or not entry.get("title") or not entry.get("types"):
+        if not KEY.fullmatch(key) or not entry.get("title") or not (entry.get("types") or entry.get("copies")):
             yield f"申报材料“{entry.get('title') or key or '（未命名）'}”缺少代号、名称或允许的格式。"
     yield from (f"申报材料代号 {key} 重复。" for key, count in Counter(keys).items() if count > 1)
 

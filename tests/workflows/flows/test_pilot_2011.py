@@ -21,11 +21,14 @@ from tests.workflows.flows import pilot
 from tests.workflows.flows.pilot import APPROVED, AUGUST, CONSENT, at
 from workflows.cases import actions, engine, queries
 from workflows.cases.actions.paper import AlreadyReceived, note_dispatch, note_receipt
+from workflows.cases.actions.withdrawing import withdraw
 from workflows.cases.errors import AlreadyUnderWay, ApplicationIncomplete, ClusterNotYours, WindowClosed
 from workflows.cases.models import CaseState, Decision, WorkItem, WorkItemState
 from workflows.cases.paper import PaperMissing
 from workflows.cases.quota import QuotaExhausted, release_on_withdraw, standing
+from workflows.cases.readiness import faults_of
 from workflows.flows.pilot_2011_steps import ConsentMissing
+from workflows.programmes.models import ProgrammeEdition
 
 pytestmark = pytest.mark.django_db
 
@@ -235,7 +238,9 @@ def test_a_withdrawal_before_the_deadline_frees_the_place_and_one_after_does_not
         assert release_on_withdraw(case=first, actor=land["yichang:applicant"]) is False
     assert standing(land.edition, land.hubei).left == 0
     with clock.frozen(moment(2011, 8, 31, 23, 59, 59)):
-        assert release_on_withdraw(case=first, actor=land["yichang:applicant"]) is True
+        withdraw(actor=land["yichang:applicant"], case=first, reason="另行申报。")
+        first.refresh_from_db()
+        assert first.state == CaseState.WITHDRAWN
         assert release_on_withdraw(case=first, actor=land["yichang:applicant"]) is False
         say(third, "province_submission", land["hubei:leader"], "submit")
     assert standing(land.edition, land.hubei).left == 0
@@ -496,3 +501,8 @@ def test_a_city_promotes_only_its_own(land):
     say(filed, "registration", land["national:acceptance"], "register", opinion="")
     with pytest.raises(ClusterNotYours):
         pilot.promoted(land, Cluster.across_tenants.get())
+
+
+def test_both_editions_are_ready_once_their_people_are_there(land):
+    editions = ProgrammeEdition.across_tenants.filter(key__in=("national-pilot", "provincial-filing"))
+    assert {edition.key: faults_of(edition) for edition in editions} == {"national-pilot": [], "provincial-filing": []}
