@@ -57,6 +57,7 @@ MAY_CROSS = {
     "portal/registry/enrolment.py": VERB,
     "portal/registry/queries.py": READS,
     "portal/registry/stewarding.py": VERB,
+    "portal/web/demo/hubei.py": DEMO,
     "portal/web/demo/loading.py": DEMO,
     "portal/web/demo/moving.py": DEMO,
     "portal/web/demo/people.py": DEMO,

@@ -17,6 +17,7 @@ from portal.audit.models import AuditRecord
 from portal.clock.actions import ClockIsReal, set_clock
 from portal.registry.tables import load_if_empty
 from portal.tenancy.models import Tenant
+from portal.web.demo.hubei import load_hubei
 from portal.web.demo.moments import Days, Opening, opening
 from portal.web.demo.people import load_people
 from portal.web.demo.pilot import play_pilot
@@ -88,6 +89,7 @@ def _load() -> Loaded:
     cases = play_all(tenants, days)
     play_pilot(tenants, days)
     with clock.frozen(start.moment):
+        load_hubei(tenants=tenants)
         _mark(tenants["national"], start, cases[STORY])
     return Loaded(start, cases[STORY].pk, is_new=True, accounts_made=made)
 

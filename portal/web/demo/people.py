@@ -66,7 +66,10 @@ PEOPLE = (
         for code, names in _RECOMMENDERS.items()
         for role, name in zip((Role.REVIEWER, Role.LEADER, Role.EDITOR), names, strict=True)
     ),
+    Person("hubei", Role.STEWARD, "陈未名"),
+    Person("hubei", Role.NOTICE_EDITOR, "闻告之"),
     Person("hubei", Role.EDITOR, "石问疑", 2),
+    Person("donghu", Role.REVIEWER, "关属实"),
     Person("hubei", Role.REVIEWING_EDITOR, "万慎之"),
     Person("hubei", Role.CHIEF_EDITOR, "易安澜"),
     *(

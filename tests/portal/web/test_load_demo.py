@@ -27,6 +27,7 @@ from portal.registry.models import Cluster
 from portal.tenancy.models import Membership, Tenant
 from portal.tenancy.roles import Role, has_role
 from portal.web.demo.accounts import accounts_file, read_accounts
+from portal.web.demo.hubei import ENTERPRISES
 from portal.web.demo.loading import load_demo, loaded
 from portal.web.demo.people import PEOPLE, person
 from portal.web.demo.tree import AUTHORITIES
@@ -71,8 +72,10 @@ class TheDemonstrationIsAlive(LoadedDemonstration):
             ("correction", "yichang", "applicant"),
             ("expert_one", "national", "expert"),
             ("expert_two", "national", "expert"),
+            ("government_consent", "hubei", "reviewer"),
             ("province_review", "hubei", "reviewer"),
             ("province_sign", "jiangsu", "leader"),
+            ("study", "hubei", "steward"),
         ]
         assert sorted(Case.across_tenants.filter(state="draft").values_list("tenant__code", flat=True)) == [
             "donghu",
@@ -110,7 +113,7 @@ class TheDemonstrationIsAlive(LoadedDemonstration):
             assert not user.is_superuser
         applying = [one for one in AUTHORITIES if one.unit]
         assert sorted(Organisation.across_tenants.values_list("name", flat=True)) == sorted(
-            one.unit for one in applying
+            [*(one.unit for one in applying), *(name for name, _rungs in ENTERPRISES)]
         )
         assert all(fault_of(code) == "" for code in Organisation.across_tenants.values_list("uscc", flat=True))
 
@@ -191,7 +194,7 @@ class AtTheEndOfThePublishedYears(LoadedDemonstration):
         assert abs(dt.datetime.now(dt.UTC) + shift - real) < dt.timedelta(minutes=30)
 
     def test_it_is_as_alive_as_on_any_other_day(self):
-        assert len(waiting()) == 9
+        assert len(waiting()) == 11
         assert Notice.across_tenants.filter(closes_at__gt=clock.now()).count() == 2
         assert max(Notice.across_tenants.values_list("last_day", flat=True)) == dt.date(2026, 12, 30)
 
@@ -203,7 +206,7 @@ class InAYearWithoutACalendar(LoadedDemonstration):
     def test_the_clock_starts_in_the_last_published_year_and_the_command_says_so(self):
         assert self.done.opening.moment == beijing(2026, 12, 24, 10, 0)
         assert self.done.opening.real_day == dt.date(2027, 3, 1)
-        assert len(waiting()) == 9
+        assert len(waiting()) == 11
         said = []
         call_command("load_demo", stdout=type("Out", (), {"write": lambda _self, text: said.append(text)})())
         assert any("今天（2027年3月1日）算不出五个工作日的公示期" in line for line in said)
