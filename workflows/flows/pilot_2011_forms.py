@@ -26,6 +26,11 @@ class DocumentForm(StepForm):
         label="成文日期", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
 
+    def __init__(self, data: Any = None, *, case: Case) -> None:
+        super().__init__(data, case=case)
+        for field in self.fields.values():
+            field.demanded = True  # type: ignore[attr-defined]  # read by components/field.html: no "optional"
+
     def clean_document_date(self) -> str:
         """Return the day as text: details are stored as plain values."""
         day: dt.date | None = self.cleaned_data["document_date"]

@@ -163,4 +163,6 @@ def batch(request: SignedInRequest) -> HttpResponse:
 def _chosen(request: SignedInRequest) -> list[WorkItem]:
     keys = [int(key) for key in request.POST.getlist("work") if key.isascii() and key.isdigit() and len(key) < 16]  # noqa: PLR2004  # a bigint
     rows: QuerySet[WorkItem] = queries.queue(request.tenant, request.user).filter(pk__in=keys[: batches.MOST])
-    return list(rows.defer(None).select_related("task", "case__edition__tenant", "case__tenant__parent__parent", "tenant"))
+    return list(
+        rows.defer(None).select_related("task", "case__edition__tenant", "case__tenant__parent__parent", "tenant")
+    )
