@@ -136,7 +136,7 @@ def test_a_pilot_from_its_tasks_to_an_overdue_report(land, sign_in, paper):  # n
     page.get_by_text("已超期").first.wait_for()
     check(page, "pilot-07-overdue")
     page.get_by_label("本年度主要进展").fill("按计划推进。")
-    page.get_by_label("年度实施情况报告").set_input_files(paper)
+    page.locator("#id_annual_report").set_input_files(paper)
     page.get_by_role("button", name="提交年度报告").click()
     page.get_by_text("已办结").wait_for()
     case.refresh_from_db()
