@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -141,7 +141,8 @@ class CappedPaginator(Paginator):
     @cached_property
     def count(self) -> int:
         """The number of rows, at most MOST_COUNTED."""
-        return int(self.object_list.order_by()[:MOST_COUNTED].values("pk").count())
+        rows = cast("models.QuerySet[WorkItem]", self.object_list)
+        return rows.order_by()[:MOST_COUNTED].values("pk").count()
 
     @property
     def is_capped(self) -> bool:

@@ -76,7 +76,7 @@ class JiangsuZoneIndustryForm(ApplicationForm):
         self.fields["target"].choices = [("", "未定"), *((one, one) for one in targets)]  # type: ignore[attr-defined]
         if self.standing is None:
             suggested = self.edition.options.get("suggested_fields", [])
-            self.fields["words"].widget.suggestions = tuple(suggested)  # type: ignore[attr-defined]
+            self.fields["words"].widget.suggestions = tuple(suggested)
             self.fields["words"].help_text = f"尚未明确的，重点在{'、'.join(suggested)}等领域中选择，也可以自行填写"
         else:
             self.fields["change_reason"].required = True
