@@ -23,6 +23,7 @@ from portal.web.provisioning import (
     create_tenant,
     register_organisation,
 )
+from workflows.programmes.editions import NATIONAL
 from workflows.programmes.models import ProgrammeEdition
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +75,8 @@ def test_a_tenant_is_complete(nation):
     }
     assert held == {(f"wuhan:{role}", f"act_as_{role}") for role in Role.values}
     assert not ProgrammeEdition.across_tenants.filter(tenant=made).exists()
-    assert ProgrammeEdition.across_tenants.filter(tenant=nation).count() == 1
+    shipped = ProgrammeEdition.across_tenants.filter(tenant=nation).values_list("key", "edition")
+    assert set(shipped) == {(one["key"], one["edition"]) for one in NATIONAL}
 
 
 def test_roles_and_editors_reach_their_own_authority_only(nation):
