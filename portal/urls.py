@@ -26,5 +26,6 @@ urlpatterns = [
     path("workspace/registers/", include("workflows.flows.urls")),
     path("workspace/evaluation/", include("workflows.evaluation.urls")),
     path("workspace/", include("workflows.cases.urls")),
+    path("workspace/", include("workflows.issuing.urls")),
     path("", include(wagtail_urls)),
 ]

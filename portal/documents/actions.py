@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext
@@ -83,6 +84,24 @@ def store_version(
             f"“{version.filename}”含有病毒（{version.scan_detail}），已被拦截，内容不予保存。请查杀病毒后重新上传。"
         )
     return version
+
+
+def store_made(
+    *, tenant: Tenant, actor: User | None, content: bytes, filename: str, title: str, purpose: str
+) -> DocumentVersion:
+    """Keep a document that the portal itself made, inside the caller's transaction; return its one version.
+
+    It is small and scanned before its record is written, so that nobody waits for the scanner behind the audit
+    record's lock. Raises DocumentInfected (nothing is kept) or StorageUnavailable, and what `received` raises.
+    """
+    file = ContentFile(content, name=filename)
+    with received(file, allowed=DEFAULT_TYPES, max_bytes=settings.DOCUMENT_MAX_BYTES) as taken:
+        outcome = examine(taken.file)
+        if outcome.status == ScanStatus.INFECTED:
+            raise DocumentInfected
+        taken.file.seek(0)
+        version = _quarantined(taken, tenant=bound(tenant), actor=actor, document=None, title=title, purpose=purpose)
+    return settle(version_id=version.pk, outcome=outcome)
 
 
 def open_version(version: DocumentVersion) -> BinaryIO:

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "cms_content.editorial",
     "workflows.programmes",
     "workflows.cases",
+    "workflows.issuing",
     "workflows.notices",
     "workflows.evaluation",
     "workflows.flows",

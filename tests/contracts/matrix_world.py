@@ -33,6 +33,7 @@ from tests import factories
 from tests.factories import Country, work
 from tests.portal.api import published
 from tests.workflows.evaluation.factories import result_for
+from tests.workflows.issuing.world import configure, issue
 from tests.workflows.notices.factories import object_to, objection_of
 from workflows.cases import actions
 from workflows.cases.actions.paper import note_dispatch
@@ -132,8 +133,10 @@ def _cases(world: World) -> None:
     day, officer = clock.today(), land["wuxi:applicant"]
     parcel = note_dispatch(actor=officer, tenant=land.wuxi, case=noticed, key="paper", copies=3, dispatched_on=day)
     letter = noticed.decisions.get(step="province_sign").documents.get().version
+    configure(land.nation)
     world.things |= {
         "draft": draft,
+        "issued": issue(land, noticed, actor="national:leader"),
         "submitted": submitted,
         "noticed": noticed,
         "parcel": parcel,

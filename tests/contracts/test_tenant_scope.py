@@ -26,13 +26,14 @@ import portal.registry.queries
 import portal.workcalendar.queries
 import workflows.cases.queries
 import workflows.evaluation.queries
+import workflows.issuing.queries
 import workflows.notices.queries
 import workflows.programmes.queries
 from portal.tenancy.models import Tenant
 from portal.tenancy.scope import NoTenantScope, tenant_scope
 
 OWN_APPS = ("tenancy", "audit", "identity", "documents", "registry", "search", "cms_content", "editorial", "programmes",
-            "cases", "notices", "evaluation", "workcalendar", "web", "clock", "flows")  # fmt: skip
+            "cases", "issuing", "notices", "evaluation", "workcalendar", "web", "clock", "flows")  # fmt: skip
 PACKAGES = ("portal", "workflows", "search", "cms_content")
 
 READS = "reads of one authority: every function binds the tenant that it is given and refuses None"
@@ -82,6 +83,10 @@ MAY_CROSS = {
     "workflows/flows/batches.py": "counts the cases of the case's own edition: a number, no row",
     "workflows/evaluation/actions.py": VERB,
     "workflows/evaluation/queries.py": READS,
+    "workflows/issuing/actions.py": VERB,
+    "workflows/issuing/numbering.py": "part of the verb that issues: the series of the authority that it was given",
+    "workflows/issuing/queries.py": READS,
+    "workflows/issuing/tasks.py": PORTAL,
     "workflows/notices/actions/closing.py": PORTAL,
     "workflows/notices/actions/handling.py": VERB,
     "workflows/notices/actions/publishing.py": VERB,
@@ -197,6 +202,7 @@ QUERIES = [
         portal.workcalendar.queries,
         workflows.cases.queries,
         workflows.evaluation.queries,
+        workflows.issuing.queries,
         workflows.notices.queries,
         workflows.programmes.queries,
     )

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from portal.identity.models import User
     from portal.tenancy.models import Tenant
     from workflows.cases.models import Case
 
-Panel = Callable[["Case", "Tenant"], "dict[str, Any] | None"]
+Panel = Callable[["Case", "Tenant", "User"], "dict[str, Any] | None"]
 _panels: list[Panel] = []
 
 
@@ -19,6 +20,6 @@ def register_case_panel(panel: Panel) -> None:
         _panels.append(panel)
 
 
-def panels_of(case: Case, tenant: Tenant) -> list[dict[str, Any]]:
-    """Return what is shown of this case to `tenant`."""
-    return [shown for panel in _panels if (shown := panel(case, tenant)) is not None]
+def panels_of(case: Case, tenant: Tenant, user: User) -> list[dict[str, Any]]:
+    """Return what is shown of this case to `user` of `tenant`."""
+    return [shown for panel in _panels if (shown := panel(case, tenant, user)) is not None]

@@ -45,6 +45,8 @@ class Choice:
     tone: "primary", "danger" or "plain", for the button.
     effect: what else happens with this verdict, in the same transaction.
     undoable: whether its author may take it back while the next step is untouched; by default, if it has no effect.
+    issues: kinds of documents that the authority may issue after it (`workflows.issuing.kinds`); a choice that asks
+        for corrections always calls for a 补正通知 (RULES B5.4).
     """
 
     key: str
@@ -57,6 +59,7 @@ class Choice:
     tone: str = "plain"
     effect: Effect | None = None
     undoable: bool | None = None
+    issues: tuple[str, ...] = ()
 
     @property
     def may_be_undone(self) -> bool:

@@ -11,6 +11,7 @@ from portal.clock import BEIJING
 from workflows.cases.models import WorkItem, WorkItemState
 
 if TYPE_CHECKING:
+    from portal.identity.models import User
     from portal.tenancy.models import Tenant
     from workflows.cases.models import Case
 
@@ -69,7 +70,7 @@ def _day(case: Case, option: str, year: int) -> dt.date:
     return dt.date.fromisoformat(f"{year}-{case.edition.options[option]}")
 
 
-def build_period(case: Case, tenant: Tenant) -> dict[str, Any] | None:  # noqa: ARG001  # the years are for all who take part
+def build_period(case: Case, tenant: Tenant, _user: User) -> dict[str, Any] | None:  # noqa: ARG001  # the years are for all who take part
     """Return the panel of the case page: every year of the build period and what has come of its report."""
     term = term_of(case) if "report_due" in case.edition.options else None
     if term is None:

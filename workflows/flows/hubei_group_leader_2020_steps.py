@@ -88,7 +88,7 @@ STEWARD_DECISION = _step(
 )  # fmt: skip
 PROVINCE_SIGN = _step(
     Role.LEADER,
-    Choice("list", "同意列入培育", told_applicant=True, handed_over=True, tone="primary"),
+    Choice("list", "同意列入培育", told_applicant=True, handed_over=True, tone="primary", issues=("approval",)),
     Choice("back", "退回审核"),
     Choice("fail", "不列入培育", told_applicant=True, tone="danger"),
     form=ReviewForm,

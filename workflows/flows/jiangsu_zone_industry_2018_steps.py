@@ -80,7 +80,7 @@ PROVINCE_REVIEW = _step(
 PROVINCE_DECISION = _step(
     Role.LEADER,
     Capacity.MANAGER,
-    Choice("approve", "同意", handed_over=True, told_applicant=True, tone="primary"),
+    Choice("approve", "同意", handed_over=True, told_applicant=True, tone="primary", issues=("approval",)),
     Choice("back", "退回综合审查"),
     Choice("decline", "不予同意", handed_over=True, told_applicant=True, tone="danger"),
     apart_from=("province_review",),

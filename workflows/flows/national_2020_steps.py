@@ -39,6 +39,7 @@ PROVINCE_SIGN = _step(
         handed_over=True,
         told_applicant=True,
         tone="primary",
+        issues=("recommendation_letter",),
     ),
     Choice("back", "退回审核"),
     apart_from=("province_review",),
@@ -46,7 +47,14 @@ PROVINCE_SIGN = _step(
 ACCEPTANCE = _step(
     Role.ACCEPTANCE,
     Capacity.NATION,
-    Choice("accept", "受理", told_applicant=True, opinion_required=False, tone="primary"),
+    Choice(
+        "accept",
+        "受理",
+        told_applicant=True,
+        opinion_required=False,
+        tone="primary",
+        issues=("acceptance_notice",),
+    ),
     RETURN,
     Choice("refuse", "不予受理", told_applicant=True, tone="danger"),
 )
@@ -57,7 +65,7 @@ EXPERT_TWO = _step(Role.EXPERT, Capacity.NATION, _SUPPORT, _OPPOSE, apart_from=(
 CONCLUSION = _step(
     Role.LEADER,
     Capacity.NATION,
-    Choice("pass", "审议通过，拟公示", told_applicant=True, tone="primary"),
+    Choice("pass", "审议通过，拟公示", told_applicant=True, tone="primary", issues=("notice_text",)),
     RETURN,
     Choice("fail", "审议不通过", told_applicant=True, tone="danger"),
     apart_from=("acceptance", "expert_one", "expert_two"),
@@ -79,7 +87,15 @@ ANNOUNCE = _step(
 CONFIRM = _step(
     Role.LEADER,
     Capacity.NATION,
-    Choice("confirm", "确认", opinion_required=False, handed_over=True, told_applicant=True, tone="primary"),
+    Choice(
+        "confirm",
+        "确认",
+        opinion_required=False,
+        handed_over=True,
+        told_applicant=True,
+        tone="primary",
+        issues=("approval",),
+    ),
     form=ConfirmForm,
     state=CaseState.NOTICED,
     apart_from=("announce",),

@@ -80,7 +80,7 @@ def case_page(
         remarks=presenting.remarks(shown, edition),
         timeline=words.timeline(shown, tenant, waiting, user),
         papers=papers.shown(shown, tenant, user, paper),
-        panels=panels_of(shown, tenant),
+        panels=panels_of(shown, tenant, user),
         chart=chart_of(import_string(shown.edition.flow), shown.process) if shown.process else None,
         work=work,
         verdict=verdict,

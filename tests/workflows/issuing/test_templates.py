@@ -1,0 +1,179 @@
+"""As an authority's administrator I use our own Word template, and am told by name what in it is unknown."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from portal import clock
+from portal.errors import Invalid, NotAllowed
+from tests.factories import MONDAY, country
+from tests.workflows.issuing.world import accepted, administrator, configure, issue, template, text_of
+from workflows.issuing import actions, pdf
+from workflows.issuing.errors import SeriesNotConfigured, TemplateRefused
+from workflows.issuing.examining import examine_template
+from workflows.issuing.kinds import KINDS
+from workflows.issuing.rendering import own_template, render
+from workflows.issuing.tasks import add_pdf
+
+KIND = KINDS["acceptance_notice"]
+CORRECTION = KINDS["correction_notice"]
+
+
+def examine(*paragraphs: str, kind=KIND):
+    examine_template(template(*paragraphs).read(), kind)
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.key)
+def test_the_portals_own_templates_pass_their_own_examination(kind):
+    examine_template(own_template(kind), kind)
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.key)
+def test_the_portals_own_templates_can_be_filled_with_nothing_and_with_markup(kind):
+    for value in ("", "<w:p>&{{ authority }}\x00\x0b"):
+        facts = dict.fromkeys(kind.placeholders, value) | {"corrections": [{"title": value, "text": value}]}
+        assert render(own_template(kind), facts)[:2] == b"PK"
+
+
+def test_unknown_placeholders_are_named():
+    with pytest.raises(TemplateRefused, match="不认识的占位符：leader、opinions。"):
+        examine("{{ authority }} {{ opinions }}", "{% if leader %}{{ number }}{% endif %}")
+
+
+def test_a_placeholder_of_another_kind_is_unknown():
+    with pytest.raises(TemplateRefused, match="不认识的占位符：corrections"):
+        examine("{%p for item in corrections %}", "{{ item.title }}", "{%p endfor %}")
+    examine("{%p for item in corrections %}", "{{ item.title }}：{{ item.text }}", "{%p endfor %}", kind=CORRECTION)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{{ authority.__class__ }}",
+        "{{ authority.upper() }}",
+        "{{ ''.join(authority) }}",
+        "{{ authority * 9999999 }}",
+        "{{ authority|length }}",
+        "{% set authority = 1 %}",
+        "{% include 'x' %}",
+        "{% for one in authority %}{{ one }}{% endfor %}",
+        "{{ range(9) }}",
+    ],
+)
+def test_only_simple_tags_are_taken(written):
+    with pytest.raises(TemplateRefused):
+        examine(written)
+
+
+def test_a_broken_tag_is_told_as_such():
+    with pytest.raises(TemplateRefused, match="标记写法有误"):
+        examine("{% if reason %}没有结束")
+
+
+def with_part(name: str, body: bytes) -> bytes:
+    """Return a template with a further part in its package."""
+    kept = io.BytesIO(template("{{ authority }}").read())
+    with zipfile.ZipFile(kept, "a") as package:
+        package.writestr(name, body)
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        (
+            "word/_rels/other.xml.rels",
+            b'<Relationship Type="x/image" Target="http://a.example/" TargetMode="External"/>',
+        ),
+        ("word/other.xml", b"<w:instrText>INCLUDETEXT /etc/passwd</w:instrText>"),
+        ("word/embeddings/object.bin", b"x"),
+        ("word/footnotes.xml", b"<w:t>{{ authority }}</w:t>"),
+    ],
+)
+def test_what_fetches_or_hides_is_refused(name, body):
+    with pytest.raises(TemplateRefused):
+        examine_template(with_part(name, body), KIND)
+
+
+def test_something_else_than_a_word_document_is_refused():
+    with pytest.raises(TemplateRefused, match="不是完整的 Word 文档"):
+        examine_template(b"PK\x03\x04 nothing", KIND)
+
+
+@pytest.fixture
+def land(db):
+    with clock.frozen(MONDAY):
+        yield country()
+
+
+def test_the_authoritys_own_template_is_filled_in(land):
+    admin = configure(land.nation)
+    upload = template("{{ authority }}发", "{{ number }}", "致{{ addressee }}")
+    actions.set_template(actor=admin, tenant=land.nation, kind=KIND.key, upload=upload)
+    case = accepted(land, land.donghu)
+    expected = ["国家科技主管机构发", "示例受〔2026〕1号", f"致{case.organisation.name}"]
+    assert text_of(issue(land, case)) == expected
+    actions.use_own_template(actor=admin, tenant=land.nation, kind=KIND.key)
+    assert text_of(issue(land, accepted(land, land.wuxi)))[2] == "受理通知书"
+
+
+def test_a_refused_template_changes_nothing(land):
+    admin = configure(land.nation)
+    with pytest.raises(TemplateRefused):
+        actions.set_template(actor=admin, tenant=land.nation, kind=KIND.key, upload=template("{{ secret }}"))
+    big = SimpleUploadedFile("大.docx", b"x" * (2 * 1024 * 1024 + 1))
+    with pytest.raises(Invalid):
+        actions.set_template(actor=admin, tenant=land.nation, kind=KIND.key, upload=big)
+    assert text_of(issue(land, accepted(land, land.donghu)))[2] == "受理通知书"
+
+
+def test_only_the_authoritys_administrator_configures(land):
+    for who in (land["national:leader"], administrator(land.hubei)):
+        with pytest.raises(NotAllowed):
+            actions.set_word(actor=who, tenant=land.nation, kind=KIND.key, word="示例")
+        with pytest.raises(NotAllowed):
+            actions.set_template(actor=who, tenant=land.nation, kind=KIND.key, upload=template("{{ number }}"))
+    admin = administrator(land.nation)
+    with pytest.raises(SeriesNotConfigured):
+        actions.set_template(actor=admin, tenant=land.nation, kind=KIND.key, upload=template("{{ number }}"))
+
+
+@pytest.mark.parametrize("word", ["", "  ", "示例〔2026〕", "a" * 31, "示例 受"])
+def test_a_word_holds_neither_year_nor_brackets(land, word):
+    with pytest.raises(Invalid):
+        actions.set_word(actor=administrator(land.nation), tenant=land.nation, kind=KIND.key, word=word)
+
+
+def stand_in(place, monkeypatch, script: str) -> None:
+    """Put a program named soffice first on the path, as an installation would."""
+    program = place / "soffice"
+    program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{place}:{os.environ['PATH']}")
+
+
+def test_a_pdf_follows_where_there_is_a_converter(land, tmp_path, monkeypatch):
+    configure(land.nation)
+    issued = issue(land, accepted(land, land.donghu))
+    stand_in(tmp_path, monkeypatch, 'printf "%%PDF-1.4\\n%%%%EOF\\n" > in.pdf')
+    assert [add_pdf.func(issued.pk), add_pdf.func(issued.pk)] == [True, True]
+    issued.refresh_from_db()
+    assert issued.pdf.filename == "受理通知书 示例受〔2026〕1号.pdf"
+    assert issued.pdf.document.versions.count() == 1
+
+
+def test_a_converter_that_fails_or_hangs_harms_nothing(land, tmp_path, monkeypatch):
+    configure(land.nation)
+    stand_in(tmp_path, monkeypatch, "exit 3")
+    issued = issue(land, accepted(land, land.donghu))
+    assert add_pdf.func(issued.pk) is False
+    stand_in(tmp_path, monkeypatch, "sleep 60")
+    monkeypatch.setattr(pdf, "TIMEOUT_SECONDS", 0.2)
+    assert add_pdf.func(issued.pk) is False
+    issued.refresh_from_db()
+    assert issued.pdf is None

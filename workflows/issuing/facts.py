@@ -1,0 +1,88 @@
+"""What stands in an issued document: only what may be said to whom it is addressed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from portal import clock
+from portal.clock import BEIJING
+from workflows.cases.presenting import correctable
+from workflows.cases.queries import open_work_of
+from workflows.issuing.kinds import Audience, Kind
+
+if TYPE_CHECKING:
+    from workflows.cases.models import Case, Decision
+
+
+def facts_of(kind: Kind, decision: Decision, number: str) -> dict[str, Any]:
+    """Return the values of the kind's placeholders: of this one decision, never of another's opinion.
+
+    The decision's own opinion is left out unless the addressee may read it (DESIGN 4).
+    """
+    case, tenant = decision.case, decision.tenant
+    said: dict[str, Any] = {
+        "authority": tenant.name,
+        "number": number,
+        "title": title_of(kind, case),
+        "addressee": _addressee(kind, case),
+        "organisation": case.organisation.name,
+        "case_name": str(case),
+        "case_number": case.number,
+        "programme": str(case.edition),
+        "basis": "" if "待核实" in case.edition.basis else case.edition.basis,
+        "submitted_on": in_words(decision.edition.submitted_at),
+        "decided_on": in_words(decision.at),
+        "reason": decision.opinion if _may_be_told(kind, decision) else "",
+        "contact": tenant.contact,
+        "supervision_contact": tenant.supervision_contact,
+        "date": in_words(clock.now()),
+    }
+    if kind.key == "correction_notice":
+        said |= {"corrections": corrections_of(decision), "due_on": _correction_due(case)}
+    if kind.key == "notice_text":
+        edition = case.edition
+        said["notice_days"] = (
+            f"{edition.notice_days}个{edition.get_notice_unit_display()}" if edition.notice_days else ""
+        )
+    return said
+
+
+def title_of(kind: Kind, case: Case) -> str:
+    """Return the document's title."""
+    if kind.key in {"acceptance_notice", "correction_notice"}:
+        return kind.title
+    what = {"recommendation_letter": "关于推荐", "approval": "关于同意", "notice_text": "关于"}[kind.key]
+    ends = {"recommendation_letter": "的函", "approval": "的批复", "notice_text": "的公示"}[kind.key]
+    return f"{what}“{case}”{ends}"
+
+
+def corrections_of(decision: Decision) -> list[dict[str, str]]:
+    """Return the complete list of what is to be put right, told at one time (RULES B5.4), in the form's order."""
+    asked = decision.correction.items
+    titles = dict(correctable(decision.case))
+    order = [key for key in titles if key in asked] + [key for key in asked if key not in titles]
+    return [{"title": str(titles.get(key, key)), "text": str(asked[key])} for key in order]
+
+
+def in_words(moment: dt.date | dt.datetime) -> str:
+    """Return a day as official letters write it, by Beijing time: 2026年6月1日."""
+    day = moment.astimezone(BEIJING).date() if isinstance(moment, dt.datetime) else moment
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _addressee(kind: Kind, case: Case) -> str:
+    if kind.audience is Audience.APPLICANT:
+        return case.organisation.name
+    return case.edition.tenant.name if kind.audience is Audience.ABOVE else "各有关单位"
+
+
+def _may_be_told(kind: Kind, decision: Decision) -> bool:
+    if kind.audience is Audience.APPLICANT:
+        return decision.told_applicant
+    return decision.handed_over if kind.audience is Audience.ABOVE else False
+
+
+def _correction_due(case: Case) -> str:
+    work = open_work_of(case.tenant, case)
+    return in_words(work.due_on) if work is not None and work.spec.corrects and work.due_on else ""
