@@ -219,6 +219,7 @@ EXAMPLES: dict[str, Example] = {
         },
         **POSTED,
     ),
+    "cases:opinion": desk(values=thing("work"), data=lambda _world: {"opinion": "拟同意"}, **POSTED),
     "cases:claim": desk(values=thing("work"), **POSTED),
     "cases:release": desk(values=thing("work"), answers=frozenset({409}), **POSTED),
     "cases:more": desk(
@@ -348,6 +349,7 @@ THINGS = [
         "issuing:void",
         "issuing:configure",
         "cases:claim",
+        "cases:opinion",
         "cases:release",
         "cases:application",
         "cases:save",

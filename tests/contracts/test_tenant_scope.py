@@ -73,6 +73,7 @@ MAY_CROSS = {
     "workflows/cases/actions/applying.py": VERB,
     "workflows/cases/actions/arranging.py": VERB,
     "workflows/cases/actions/editions.py": VERB,
+    "workflows/cases/actions/opinions.py": VERB,
     "workflows/cases/actions/paper.py": VERB,
     "workflows/cases/engine.py": "locks the case that a verb was given; the verb checks the actor's permission on it",
     "workflows/cases/entry.py": "the organisations that the person who asks acts for, to send them to their own site",

@@ -194,3 +194,11 @@ def may_receive_paper(user: User, place: tuple[Tenant, Case]) -> Verdict:
     if not has_role(user, tenant, Role.ACCEPTANCE):
         return refused("not_role", f"纸质材料由{tenant.short_name}的受理人员签收，您没有这一角色。")
     return ALLOWED
+
+
+@rule("phrase.keep")
+def may_keep_phrases(user: User, tenant: Tenant) -> Verdict:
+    """Say whether `user` may add and remove the authority's phrases: whoever writes opinions there."""
+    if has_role(user, tenant, *CASE_ROLES):
+        return ALLOWED
+    return refused("not_case_official", f"常用语由{tenant.short_name}的办件人员维护。")

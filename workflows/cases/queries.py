@@ -19,7 +19,9 @@ from workflows.cases.models import (
     CorrectionRequest,
     Decision,
     EventKind,
+    OpinionDraft,
     Participation,
+    Phrase,
     SavedView,
     WorkItem,
     WorkItemState,
@@ -206,6 +208,23 @@ def events_seen_by(tenant: Tenant, case: Case) -> models.QuerySet[CaseEvent]:
     """
     seen = Q(kind__in=TOLD_TO_ALL) | Q(kind__in=TOLD_INSIDE, tenant=bound(tenant))
     return CaseEvent.objects.filter(seen, case=case).select_related("tenant", "actor", "work")
+
+
+def handed_over_to(tenant: Tenant, case: Case) -> list[Decision]:
+    """Return what other authorities handed over with the case: their conclusions and letters, nothing they kept."""
+    others = Decision.objects.exclude(tenant=bound(tenant))
+    rows = others.filter(case=case, handed_over=True, undoing=None).exclude(verdict="resubmit").select_related("tenant")
+    return list(rows.prefetch_related("documents__version__document"))
+
+
+def phrases_for(tenant: Tenant, step: str) -> models.QuerySet[Phrase]:
+    """Return the authority's phrases for a step: those of the step, and those for every step."""
+    return Phrase.across_tenants.filter(tenant=bound(tenant), step__in=("", step))
+
+
+def opinion_draft(work: WorkItem, user: User) -> OpinionDraft | None:
+    """Return what `user` typed for this work before, or None."""
+    return OpinionDraft.objects.filter(work=work, user=user).first()
 
 
 def open_correction(case: Case) -> CorrectionRequest | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflows.cases.views import applying, desk, editions, entry, paper, queue, verbs
+from workflows.cases.views import applying, desk, editions, entry, opinions, paper, queue, verbs
 
 app_name = "cases"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("delegations/", verbs.delegations, name="delegations"),
     path("delegations/<int:pk>/end/", verbs.end_delegation, name="end_delegation"),
     path("work/<int:pk>/decide/", desk.decide, name="decide"),
+    path("work/<int:pk>/opinion/", opinions.opinion, name="opinion"),
     path("work/<int:pk>/claim/", desk.claim, name="claim"),
     path("work/<int:pk>/release/", desk.release, name="release"),
     path("apply/<int:pk>/", entry.apply, name="apply"),

@@ -6,12 +6,14 @@ from workflows.cases.actions.attention import copy, urge
 from workflows.cases.actions.correcting import ask_correction
 from workflows.cases.actions.deadlines import remind, reschedule
 from workflows.cases.actions.deciding import claim, decide, release
+from workflows.cases.actions.opinions import add_phrase, remove_phrase, save_opinion
 from workflows.cases.actions.suspending import resume, suspend
 from workflows.cases.actions.transferring import delegate, end_delegation, transfer
 from workflows.cases.actions.undoing import undo
 from workflows.cases.actions.withdrawing import withdraw
 
 __all__ = [
+    "add_phrase",
     "ask_correction",
     "attach_material",
     "claim",
@@ -23,10 +25,12 @@ __all__ = [
     "release",
     "remind",
     "remove_material",
+    "remove_phrase",
     "remove_view",
     "reschedule",
     "resume",
     "save_draft",
+    "save_opinion",
     "save_view",
     "start_case",
     "submit",

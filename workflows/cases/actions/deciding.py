@@ -18,6 +18,7 @@ from workflows.cases.models import (
     Decision,
     DecisionDocument,
     EventKind,
+    OpinionDraft,
     WorkItem,
     WorkItemState,
 )
@@ -161,6 +162,7 @@ def _write(
     now = clock.now()
     work.state, work.done_by, work.closed_at = WorkItemState.DONE, actor, now
     work.save(update_fields=["state", "done_by", "closed_at"])
+    OpinionDraft.objects.filter(work=work).delete()
     return Decision.objects.create(
         case=work.case,
         work=work,

@@ -14,12 +14,14 @@ from workflows.cases.models.decision import AppendOnly, CorrectionRequest, Decis
 from workflows.cases.models.delegation import Delegation
 from workflows.cases.models.desk import SavedView
 from workflows.cases.models.event import CaseEvent, EventKind
+from workflows.cases.models.opinion import PHRASE_LIMIT, OpinionDraft, Phrase
 from workflows.cases.models.paper import PaperReceipt
 from workflows.cases.models.quota import QuotaSlot
 from workflows.cases.models.suspension import Suspension
 from workflows.cases.models.work import WorkItem, WorkItemState
 
 __all__ = [
+    "PHRASE_LIMIT",
     "AppendOnly",
     "Capacity",
     "Case",
@@ -34,8 +36,10 @@ __all__ = [
     "EventKind",
     "Material",
     "Occasion",
+    "OpinionDraft",
     "PaperReceipt",
     "Participation",
+    "Phrase",
     "QuotaSlot",
     "SavedView",
     "Suspension",

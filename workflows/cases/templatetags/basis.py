@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django import template
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from workflows.programmes.models import ProgrammeEdition
 
 register = template.Library()
+NUMBER = re.compile(r"[一-鿿]+〔\d{4}〕(?:函)?\d+号")
+"""A document number within the words of a basis (RULES B5.1)."""
 
 
 @register.inclusion_tag("cases/_basis.html", takes_context=True)
@@ -34,3 +37,15 @@ def basis_note(context: dict[str, Any], edition: ProgrammeEdition) -> dict[str, 
         "title": page.title if page else "",
         "url": page.get_url(request) if page else "",
     }
+
+
+@register.inclusion_tag("cases/_policies.html", takes_context=True)
+def related_policies(context: dict[str, Any], edition: ProgrammeEdition) -> dict[str, Any]:
+    """Return the documents on which the edition rests, each with its page where a site here has it."""
+    request = context["request"]
+    found = []
+    for number in dict.fromkeys(NUMBER.findall(edition.basis)):
+        page = find_policy(request.tenant, number=number, title="")
+        url = page.get_url(request) if page else ""
+        found.append({"number": number, "title": page.title if page else "", "url": url})
+    return {"policies": found}

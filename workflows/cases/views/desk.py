@@ -61,8 +61,9 @@ def case_page(
     if form is not None:
         work = form.work  # a refused form stays on the page, also when a colleague has just decided
     verdict = may(user, "work.decide", work) if work else None
+    draft = queries.opinion_draft(work, user) if work else None
     if form is None and work is not None and verdict:
-        form = DecisionForm(work=work, actor=user)
+        form = DecisionForm(work=work, actor=user, initial={"opinion": draft.text} if draft else None)
     edition = shown.editions.order_by("-number").first()
     return page(
         request,
@@ -79,11 +80,14 @@ def case_page(
         materials=presenting.materials(shown, edition),
         remarks=presenting.remarks(shown, edition),
         timeline=words.timeline(shown, tenant, waiting, user),
+        handed_over=[] if shown.tenant_id == tenant.pk else queries.handed_over_to(tenant, shown),
         papers=papers.shown(shown, tenant, user, paper),
         panels=panels_of(shown, tenant, user),
         chart=chart_of(import_string(shown.edition.flow), shown.process) if shown.process else None,
         work=work,
         verdict=verdict,
+        draft=draft,
+        phrases=queries.phrases_for(tenant, work.step) if form and work else (),
         form=form,
         fault=fault,
         is_applicant=shown.tenant_id == tenant.pk,

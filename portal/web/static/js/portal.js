@@ -92,6 +92,19 @@ for (const form of keeping) {
   });
 }
 
+/* A chosen phrase goes into the text where the cursor stands; without this the server puts it at the end. */
+for (const button of document.querySelectorAll("[data-insert]")) {
+  button.addEventListener("click", (event) => {
+    const text = document.getElementById(button.dataset.into);
+    const chosen = document.getElementById(button.dataset.insert).selectedOptions[0];
+    if (!text || !chosen) return;
+    event.preventDefault();
+    text.setRangeText(chosen.dataset.text, text.selectionStart, text.selectionEnd, "end");
+    text.focus();
+    text.dispatchEvent(new Event("phrase-inserted"));
+  });
+}
+
 /* Lists of work: j and k go from row to row, Enter opens the one in focus (it is a link). */
 const rows = [...document.querySelectorAll("[data-rows] [data-row]")];
 if (rows.length) {

@@ -1,0 +1,149 @@
+"""As an official I have everything for the decision on one page: papers, what was handed over, policies, my draft.
+
+What the earlier authority kept is not on it, and what I typed is still there when I come back.
+"""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from portal import clock
+from portal.documents.models import DocumentVersion, ScanStatus
+from portal.errors import Invalid, NotAllowed, NotFound
+from tests.factories import MONDAY, at_nation, country, say, submitted, work
+from workflows.cases import actions, queries
+from workflows.cases.errors import AlreadyDecided
+from workflows.cases.models import OpinionDraft, Phrase
+
+pytestmark = pytest.mark.django_db
+KEPT = "省内审核意见，不移交"
+PHRASE = "材料齐全，符合条件。"
+
+
+@pytest.fixture
+def land():
+    with clock.frozen(MONDAY):
+        yield country()
+
+
+def open_case(client, tenant, user, case) -> str:
+    client.force_login(user)
+    answer = client.get(reverse("cases:case", args=[case.pk]), headers={"host": tenant.host})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_papers_are_shown_in_place_once_they_are_clean(client, land):
+    case, reviewer = submitted(land, land.donghu), land["hubei:reviewer"]
+    version = case.materials.filter(edition__isnull=False).first().version
+    frame = f'<iframe src="/documents/{version.pk}/?inline=1"'
+    assert frame not in open_case(client, land.hubei, reviewer, case)
+    DocumentVersion.across_tenants.update(scan_status=ScanStatus.CLEAN)
+    assert frame in open_case(client, land.hubei, reviewer, case)
+    shown = client.get(f"/documents/{version.pk}/?inline=1", headers={"host": land.hubei.host})
+    shown.getvalue()
+    assert (shown["X-Frame-Options"], "frame-ancestors 'self'" in shown["Content-Security-Policy"]) == (
+        "SAMEORIGIN",
+        True,
+    )
+
+
+def test_what_was_handed_over_has_its_own_section_and_nothing_else_is_in_it(client, land):
+    case = submitted(land, land.donghu)
+    say(case, "province_review", land["hubei:reviewer"], "recommend", opinion=KEPT)
+    say(case, "province_sign", land["hubei:leader"], "sign", opinion="同意推荐。")
+    pages = {
+        "nation": open_case(client, land.nation, land["national:acceptance"], case),
+        "province": open_case(client, land.hubei, land["hubei:leader"], case),
+        "zone": open_case(client, land.donghu, land["donghu:applicant"], case),
+    }
+    seen = {name: ('id="handed-over"' in page, KEPT in page, "同意推荐。" in page) for name, page in pages.items()}
+    assert seen == {"nation": (True, False, True), "province": (False, True, True), "zone": (False, False, True)}
+    section = pages["nation"].split('id="handed-over"')[1].split("</section>")[0]
+    assert (land.hubei.name in section, "recommendation_letter.pdf" in section or "材料.pdf" in section) == (True, True)
+
+
+def test_the_documents_it_rests_on_are_named(client, land):
+    page = open_case(client, land.hubei, land["hubei:reviewer"], submitted(land, land.donghu))
+    section = page.split('id="policies"')[1].split("</section>")[0]
+    assert "国科火字〔2020〕" in section
+    assert "本门户尚未收录" in section
+
+
+def test_the_opinion_is_kept_while_it_is_typed_and_gone_with_the_verdict(client, land):
+    case, reviewer = submitted(land, land.donghu), land["hubei:reviewer"]
+    item = work(case, "province_review")
+    client.force_login(reviewer)
+    host = {"host": land.hubei.host}
+    path = reverse("cases:opinion", args=[item.pk])
+    answer = client.post(path, {"opinion": "写了一半"}, headers=host | {"HX-Request": "true"})
+    assert "意见已自动保存 09:00:00" in answer.content.decode()
+    assert "写了一半</textarea>" in open_case(client, land.hubei, reviewer, case)
+    say(case, "province_review", reviewer, "recommend")
+    assert not OpinionDraft.objects.exists()
+    answer = client.post(path, {"opinion": "晚了"}, headers=host | {"HX-Request": "true"})
+    assert AlreadyDecided.message in answer.content.decode()
+
+
+def test_a_draft_is_for_its_author_only(client, land):
+    from portal.tenancy.roles import Role
+    from tests.factories import person
+
+    case, colleague = submitted(land, land.donghu), person("同事", land.hubei, Role.REVIEWER)
+    item = work(case, "province_review")
+    actions.save_opinion(actor=land["hubei:reviewer"], tenant=land.hubei, work=item, text="只给自己看")
+    assert "只给自己看" not in open_case(client, land.hubei, colleague, case)
+    with pytest.raises(NotAllowed):
+        actions.save_opinion(actor=land["jiangsu:reviewer"], tenant=land.hubei, work=item, text="外省")
+    with pytest.raises(Invalid):
+        actions.save_opinion(actor=colleague, tenant=land.hubei, work=item, text="长" * 5001)
+
+
+def test_phrases_belong_to_the_authority(land):
+    reviewer = land["hubei:reviewer"]
+    made = actions.add_phrase(actor=reviewer, tenant=land.hubei, text=f" {PHRASE} ", step="province_review")
+    assert actions.add_phrase(actor=reviewer, tenant=land.hubei, text=PHRASE, step="province_review") == made
+    asked = [
+        [one.text for one in queries.phrases_for(tenant, step)]
+        for tenant, step in (
+            (land.hubei, "province_review"),
+            (land.hubei, "province_sign"),
+            (land.jiangsu, "province_review"),
+        )
+    ]
+    assert asked == [[PHRASE], [], []]
+    with pytest.raises(NotFound):
+        actions.remove_phrase(actor=land["jiangsu:reviewer"], tenant=land.jiangsu, pk=made.pk)
+    with pytest.raises(NotAllowed):
+        actions.add_phrase(actor=land["donghu:applicant"], tenant=land.donghu, text=PHRASE)
+    with pytest.raises(Invalid):
+        actions.add_phrase(actor=reviewer, tenant=land.hubei, text=" ")
+    actions.remove_phrase(actor=reviewer, tenant=land.hubei, pk=made.pk)
+    assert not Phrase.across_tenants.exists()
+
+
+def test_without_javascript_a_phrase_is_inserted_and_nothing_typed_is_lost(client, land):
+    case, reviewer = submitted(land, land.donghu), land["hubei:reviewer"]
+    phrase = actions.add_phrase(actor=reviewer, tenant=land.hubei, text=PHRASE)
+    client.force_login(reviewer)
+    path = reverse("cases:opinion", args=[work(case, "province_review").pk])
+    typed = {"opinion": "一、", "fix_summary": "请补充产值", "phrase": phrase.pk, "insert": "1"}
+    page = client.post(path, typed, headers={"host": land.hubei.host}).content.decode()
+    assert f"一、\n{PHRASE}</textarea>" in page
+    assert 'value="请补充产值"' in page
+
+
+def test_the_page_costs_the_same_for_three_phrases_and_hand_overs(client, land):
+    case, official = at_nation(land, land.donghu), land["national:acceptance"]
+    costs = []
+    for times in (1, 2):
+        for number in range(times):
+            actions.add_phrase(actor=official, tenant=land.nation, text=f"{times}.{number}")
+        open_case(client, land.nation, official, case)
+        with CaptureQueriesContext(connection) as asked:
+            open_case(client, land.nation, official, case)
+        costs.append(len(asked))
+    assert costs[0] == costs[1]
