@@ -32,6 +32,9 @@ ARGUMENTS = [
 ]
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
+OWN = ("data:", "blob:", "chrome-extension:", "chrome:")
+"""Addresses that ask nobody: the last two are the browser's own viewer of PDF files."""
+
 
 def chromium() -> str:
     """Return the path of the system's Chromium, "" if there is none."""
@@ -70,7 +73,7 @@ def new_context(browser: Browser, *, width: int = DESK, **options: Any) -> Brows
 
 def _is_local(url: str) -> bool:
     host = url.split("://", 1)[-1].split("/", 1)[0].rsplit(":", 1)[0]
-    return host in {"127.0.0.1", "localhost"} or host.endswith(".localhost") or url.startswith(("data:", "blob:"))
+    return host in {"127.0.0.1", "localhost"} or host.endswith(".localhost") or url.startswith(OWN)
 
 
 def _refuse(route: Route) -> None:
