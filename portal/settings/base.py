@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "portal.identity",
     "portal.documents",
     "portal.registry",
+    "portal.notifications",
     "search",
     "cms_content",
     "cms_content.editorial",
@@ -222,6 +223,10 @@ OBJECTOR_KEYS = env.list("OBJECTOR_KEYS", default=[])
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="jiquntong@localhost")
+# Other ways out for notifications, off unless named: a class of portal.notifications' interface, a receiver of pushes
+NOTIFY_SMS = env.str("NOTIFY_SMS", default="")
+NOTIFY_WEBHOOK_URL = env.str("NOTIFY_WEBHOOK_URL", default="")
+NOTIFY_WEBHOOK_SECRET = env.str("NOTIFY_WEBHOOK_SECRET", default="")
 
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -8,6 +8,8 @@ from cms_content.actions import refresh_validity
 from cms_content.editorial.publishing import publish_due
 from portal import clock
 from portal.documents.tasks import rescan_pending
+from portal.notifications.digests import write_digests
+from portal.notifications.sending import send_due
 from portal.web import tasks
 from portal.web.duties import every
 from portal.web.pagecache import epoch
@@ -21,6 +23,8 @@ every(1)(drain_outbox)
 every(2)(fire_due_timers)
 every(2)(tell_listeners)
 every(900)(remind)
+every(5)(send_due)
+every(300)(write_digests)
 every(15)(close_due)
 every(15)(publish_due)
 every(2)(tasks.retry_failed)

@@ -27,6 +27,8 @@ from portal.documents.models import DocumentVersion, ScanStatus
 from portal.documents.public import store_public
 from portal.identity.actions import role_group
 from portal.identity.models import User
+from portal.notifications.actions import notify
+from portal.notifications.models import Notification
 from portal.tenancy.models import Tenant
 from portal.tenancy.roles import EDITORIAL, Role
 from tests import factories
@@ -37,7 +39,7 @@ from tests.workflows.issuing.world import configure, issue
 from tests.workflows.notices.factories import object_to, objection_of
 from workflows.cases import actions
 from workflows.cases.actions.paper import note_dispatch
-from workflows.cases.models import Delegation
+from workflows.cases.models import Case, Delegation
 
 MARK = "nationonly7f3"
 """In the title of everything that belongs to the nation: on another authority's page it is a leak."""
@@ -141,6 +143,7 @@ def _cases(world: World) -> None:
         "noticed": noticed,
         "parcel": parcel,
         "work": work(submitted, "province_review"),
+        "notification": _notification(world, submitted),
         "view": view,
         "version": submitted.materials.filter(edition__isnull=False).first().version,
         "letter": letter,
@@ -160,6 +163,15 @@ def _delegation(world: World) -> Delegation:
         actor=reviewer, tenant=world.land.hubei, role=Role.REVIEWER, to=leader,
         starts_on=today, ends_on=today, reason="出差。",
     )  # fmt: skip
+
+
+def _notification(world: World, case: Case) -> Notification:
+    reader = world.people["hubei", Role.REVIEWER]
+    values = {"number": case.number, "step": "省级审核"}
+    path = f"/workspace/cases/{case.pk}/"
+    return notify(
+        tenant=world.land.hubei, users=[reader], kind="work-opened", values=values, path=path, source="matrix"
+    )[0]
 
 
 def _cms(world: World) -> None:

@@ -246,6 +246,10 @@ EXAMPLES: dict[str, Example] = {
         data=lambda _world: {"word": "示例批"},
         anywhere="a kind of document that all authorities have; each site changes its own authority's setting",
     ),
+    "cases:notifications": desk(),
+    "cases:notification": desk(values=thing("notification")),
+    "cases:notifications_read": desk(**POSTED),
+    "cases:notification_settings": desk(),
     "cases:apply": Example(
         public="tells in which authorities one applies in a programme that the visited site tells of",
         values=lambda world: {"pk": world.land.edition.pk},
@@ -351,6 +355,7 @@ THINGS = [
         "cases:claim",
         "cases:opinion",
         "cases:release",
+        "cases:notification",
         "cases:application",
         "cases:save",
         "cases:material",

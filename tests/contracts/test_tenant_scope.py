@@ -22,6 +22,7 @@ import cms_content.queries
 import portal.audit.queries
 import portal.documents.queries
 import portal.identity.queries
+import portal.notifications.queries
 import portal.registry.queries
 import portal.workcalendar.queries
 import workflows.cases.queries
@@ -32,8 +33,9 @@ import workflows.programmes.queries
 from portal.tenancy.models import Tenant
 from portal.tenancy.scope import NoTenantScope, tenant_scope
 
-OWN_APPS = ("tenancy", "audit", "identity", "documents", "registry", "search", "cms_content", "editorial", "programmes",
-            "cases", "issuing", "notices", "evaluation", "workcalendar", "web", "clock", "flows")  # fmt: skip
+OWN_APPS = ("tenancy", "audit", "identity", "documents", "registry", "notifications", "search", "cms_content",
+            "editorial", "programmes", "cases", "issuing", "notices", "evaluation", "workcalendar", "web",
+            "clock", "flows")  # fmt: skip
 PACKAGES = ("portal", "workflows", "search", "cms_content")
 
 READS = "reads of one authority: every function binds the tenant that it is given and refuses None"
@@ -54,6 +56,10 @@ MAY_CROSS = {
     "portal/documents/queries.py": READS,
     "portal/documents/settling.py": PORTAL,
     "portal/identity/queries.py": READS,
+    "portal/notifications/actions.py": VERB,
+    "portal/notifications/digests.py": PORTAL,
+    "portal/notifications/queries.py": READS,
+    "portal/notifications/texts.py": READS,
     "portal/registry/actions.py": VERB,
     "portal/registry/enrolment.py": VERB,
     "portal/registry/queries.py": READS,
@@ -199,6 +205,7 @@ QUERIES = [
         portal.audit.queries,
         portal.documents.queries,
         portal.identity.queries,
+        portal.notifications.queries,
         portal.registry.queries,
         portal.workcalendar.queries,
         workflows.cases.queries,

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class CasesConfig(AppConfig):
-    """Registers permission rules, the check of editions, who may read case documents, and what guides show."""
+    """Registers rules, the check of editions, who may read documents and hears of what, and what guides show."""
 
     name = "workflows.cases"
     label = "cases"
@@ -16,12 +16,15 @@ class CasesConfig(AppConfig):
 
         from cms_content.windows import register_programmes
         from portal.documents.access import register_access
+        from portal.notifications.digests import register_due
         from portal.workcalendar.hooks import register_published
-        from workflows.cases import entry, permissions, scrubbing  # noqa: F401  # permissions registers its rules on import
+        from workflows.cases import entry, notifying, permissions, scrubbing  # noqa: F401  # permissions registers its rules on import
         from workflows.cases.access import case_document
+        from workflows.cases.deadlines import due_now
         from workflows.cases.readiness import check_editions
         from workflows.cases.shell import register_links
         from workflows.cases.tasks import enqueue_rescheduling
+        from workflows.cases.telling import register_listener
         from workflows.cases.views.verbs import delegation_links
 
         scrubbing.connect()
@@ -30,3 +33,5 @@ class CasesConfig(AppConfig):
         register_programmes(entry.programmes)
         register_links(delegation_links)
         register_published(enqueue_rescheduling)
+        register_listener(notifying.hear)
+        register_due(due_now)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
+from portal.notifications.queries import unread_count
 from portal.tenancy.roles import CASE_ROLES, Role, has_role
 from workflows.cases.queries import QueueTab, queue_counts
 
@@ -24,6 +25,30 @@ def register_links(links: Links) -> None:
 
 def rail(request: SignedInRequest, current: str = "") -> list[dict[str, Any]]:
     """Return the groups of links that `components/rail.html` shows; `current` is the key of this page."""
+    return [*work_of(request, current), _told(request, current)]
+
+
+def _told(request: SignedInRequest, current: str) -> dict[str, Any]:
+    """Return the links to what one was told, with how much of it is new."""
+    links = [
+        {
+            "title": "通知",
+            "url": reverse("cases:notifications"),
+            "current": current == "notifications",
+            "count": unread_count(request.tenant, request.user) or None,
+            "count_of": "条未读",
+        },
+        {
+            "title": "通知设置",
+            "url": reverse("cases:notification_settings"),
+            "current": current == "notification_settings",
+        },
+    ]
+    return {"title": "消息", "links": links}
+
+
+def work_of(request: SignedInRequest, current: str = "") -> list[dict[str, Any]]:
+    """Return the groups of links to this person's work here; empty for whoever has none."""
     tenant, user = request.tenant, request.user
     groups: list[dict[str, Any]] = []
     works = has_role(user, tenant, *CASE_ROLES)

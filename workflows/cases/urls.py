@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from workflows.cases.views import applying, desk, editions, entry, opinions, paper, queue, verbs
+from workflows.cases.views import (
+    applying,
+    desk,
+    editions,
+    entry,
+    notifications,
+    opinions,
+    paper,
+    queue,
+    verbs,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -22,6 +32,10 @@ urlpatterns = [
     path("work/<int:pk>/opinion/", opinions.opinion, name="opinion"),
     path("work/<int:pk>/claim/", desk.claim, name="claim"),
     path("work/<int:pk>/release/", desk.release, name="release"),
+    path("notifications/", notifications.notifications, name="notifications"),
+    path("notifications/read/", notifications.read_all, name="notifications_read"),
+    path("notifications/settings/", notifications.settings_page, name="notification_settings"),
+    path("notifications/<int:pk>/", notifications.notification, name="notification"),
     path("apply/<int:pk>/", entry.apply, name="apply"),
     path("editions/", editions.editions, name="editions"),
     path("editions/<int:pk>/", editions.edition, name="edition"),

@@ -18,7 +18,7 @@ from workflows.cases import paper as papers
 from workflows.cases.chart import chart_of
 from workflows.cases.forms import DecisionForm
 from workflows.cases.panels import panels_of
-from workflows.cases.shell import rail
+from workflows.cases.shell import work_of
 from workflows.cases.views.common import page, posted, visible_case, workspace
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @workspace
 def home(request: SignedInRequest) -> HttpResponse:
     """Send each person to where their work is: the first entry of their rail, or the editors' site."""
-    first = next((link["url"] for group in rail(request) for link in group["links"]), None)
+    first = next((link["url"] for group in work_of(request) for link in group["links"]), None)
     if first is None and has_role(request.user, request.tenant, *EDITORIAL):
         return redirect("wagtailadmin_home")
     return redirect(first) if first else page(request, "cases/home.html", "home")
