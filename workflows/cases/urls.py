@@ -11,6 +11,7 @@ from workflows.cases.views import (
     opinions,
     paper,
     queue,
+    receipts,
     verbs,
 )
 
@@ -42,6 +43,8 @@ urlpatterns = [
     path("applications/", applying.applications, name="applications"),
     path("applications/start/", applying.start, name="start"),
     path("applications/<int:pk>/", applying.application, name="application"),
+    path("applications/<int:pk>/check/", receipts.check, name="check"),
+    path("applications/<int:pk>/receipts/<int:number>/", receipts.receipt, name="receipt"),
     path("applications/<int:pk>/save/", applying.save, name="save"),
     path("applications/<int:pk>/materials/<slug:key>/", applying.material, name="material"),
     path("applications/<int:pk>/submit/", applying.submit, name="submit"),

@@ -14,6 +14,7 @@ from portal.errors import DomainError
 from portal.registry.queries import clusters_built_in
 from portal.tenancy.permissions import may
 from workflows.cases import actions, occasions, presenting, queries, words
+from workflows.cases.completeness import completeness
 from workflows.cases.errors import ApplicationIncomplete
 from workflows.cases.models import CaseState, Occasion
 from workflows.cases.views.common import page, posted, workspace
@@ -82,7 +83,8 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else 0  # noqa: PLR2004  # a bigint
 
 
-def _own(request: SignedInRequest, pk: int) -> Case:
+def own_application(request: SignedInRequest, pk: int) -> Case:
+    """Return the application if it is one of this person's organisations; 404 otherwise."""
     case = queries.filed_by(request.tenant, request.user).filter(pk=pk).first()
     if case is None or not may(request.user, "case.edit", case):
         raise Http404("没有找到该申请")
@@ -92,7 +94,7 @@ def _own(request: SignedInRequest, pk: int) -> Case:
 @workspace
 def application(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show the form of a draft or a correction; a case under way shows its own page."""
-    case = _own(request, pk)
+    case = own_application(request, pk)
     if case.state not in EDITABLE:
         return redirect("cases:case", pk=case.pk)
     return _form_page(request, case)
@@ -118,6 +120,7 @@ def _form_page(request: SignedInRequest, case: Case, fault: DomainError | None =
         parts=_sections(form, faults),
         materials=materials,
         remarks=forms.remarks(case.edition, case.tenant, case.draft),
+        progress=completeness(case),
         faults=_in_order(faults, titles),
         fault=fault,
         correction=asked,
@@ -160,18 +163,19 @@ def _number_or_text(name: str, value: Any) -> Any:
 
 
 def _form_of(request: SignedInRequest, pk: int, **_rest: Any) -> str:
-    return reverse("cases:application", args=[_own(request, pk).pk])
+    return reverse("cases:application", args=[own_application(request, pk).pk])
 
 
 @workspace
 @posted(_form_of)
 def save(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep what was typed: called by the page itself, and by the button without JavaScript."""
-    case = _own(request, pk)
+    case = own_application(request, pk)
     case = actions.save_draft(actor=request.user, case=case, values=_typed(case, request))
     if request.htmx:
         remarks = forms.remarks(case.edition, case.tenant, case.draft)
-        return render(request, "cases/_saved.html", {"case": case, "remarks": remarks})
+        shown = {"case": case, "remarks": remarks, "progress": completeness(case)}
+        return render(request, "cases/_saved.html", shown)
     messages.success(request, "草稿已保存。")
     table = request.POST.get("rows", "")
     anchor = f"#id_{table}" if table in forms.build(case.edition, case.tenant, None).fields else ""
@@ -182,7 +186,7 @@ def save(request: SignedInRequest, pk: int) -> HttpResponse:
 @posted(_form_of)
 def material(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     """File or remove one document; what was typed is kept with it."""
-    case = _own(request, pk)
+    case = own_application(request, pk)
     if key not in {entry["key"] for entry in case.edition.materials_for(case.occasion)}:
         raise Http404("没有这项材料")
     try:
@@ -196,7 +200,7 @@ def material(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
             raise DomainError("请先选择文件，再点“上传”。")  # noqa: TRY301  # shown beside the field like the others
     except DomainError as fault:
         fault.fields = fault.fields or {key: fault.message}
-        return _form_page(request, _own(request, pk), fault)
+        return _form_page(request, own_application(request, pk), fault)
     return redirect(f"{request.path.split('/materials/')[0]}/#material-{key}")
 
 
@@ -204,7 +208,7 @@ def material(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
 @posted(_form_of)
 def submit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Save what was typed and submit; on a fault show the form again with every message."""
-    case = _own(request, pk)
+    case = own_application(request, pk)
     if case.state not in EDITABLE:
         messages.info(request, "该申请已经提交，无需重复提交。")
         return redirect("cases:case", pk=case.pk)
@@ -213,6 +217,6 @@ def submit(request: SignedInRequest, pk: int) -> HttpResponse:
         actions.submit(actor=request.user, case=case)
     except DomainError as fault:
         title = fault if fault.fields else ApplicationIncomplete(fault.message)
-        return _form_page(request, _own(request, pk), title)
+        return _form_page(request, own_application(request, pk), title)
     messages.success(request, f"申请已提交，件号 {case.number}。办理进展可随时在本页查看。")
     return redirect("cases:case", pk=case.pk)

@@ -91,6 +91,7 @@ def case_page(
         form=form,
         fault=fault,
         is_applicant=shown.tenant_id == tenant.pk,
+        filed_here=bool(shown.tenant_id == tenant.pk and may(user, "case.edit", shown)),
     )
 
 

@@ -1,0 +1,79 @@
+"""As an applicant I want to see how far I am and what is missing before I submit, and a receipt afterwards.
+
+The check is the one that submitting makes; everything works without scripts.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from portal import clock
+from tests import factories
+from tests.factories import MONDAY
+from workflows.cases import actions
+from workflows.cases.completeness import completeness
+from workflows.cases.errors import ApplicationIncomplete
+
+pytestmark = pytest.mark.django_db
+HOST = {"host": "donghu.localhost"}
+
+
+@pytest.fixture
+def land(settings, tmp_path):
+    """The country, on a Monday in June."""
+    settings.DOCUMENTS_DIR = tmp_path / "documents"
+    with clock.frozen(MONDAY):
+        yield factories.country()
+
+
+@pytest.fixture
+def officer(land, client):
+    """Donghu's applicant, signed in."""
+    client.force_login(land["donghu:applicant"])
+    return land["donghu:applicant"]
+
+
+def test_what_is_missing_is_what_submitting_refuses(land, officer, client):
+    case = factories.draft(land, land.donghu, contact_phone="", plan_end=2027)
+    actions.remove_material(actor=officer, case=case, key="plan")
+    found = completeness(case)
+    missing = {one.key: one.message for part in found.parts for one in part.missing}
+    with pytest.raises(ApplicationIncomplete) as refusal:
+        actions.submit(actor=officer, case=case)
+    assert missing == refusal.value.fields
+    assert {"contact_phone", "plan_end", "plan"} <= set(missing)
+    assert found.filled == found.total - len(missing)
+    page = client.get(f"/workspace/applications/{case.pk}/check/", headers=HOST).content.decode()
+    assert [message in page for message in missing.values()] == [True] * len(missing)
+    assert f"/workspace/applications/{case.pk}/#id_contact_phone" in page
+
+
+def test_progress_stands_on_the_form_and_follows_each_save(land, officer, client):
+    case = factories.draft(land, land.donghu, contact_phone="")
+    total = completeness(case).total
+    address = f"/workspace/applications/{case.pk}/"
+    assert f"{total - 1} / {total}" in client.get(address, headers=HOST).content.decode()
+    saved = client.post(
+        f"{address}save/", {"contact_phone": "027-12345678"}, headers=HOST | {"HX-Request": "true"}
+    ).content.decode()
+    assert (f"{total} / {total}" in saved, 'id="progress"' in saved, "可以提交" in saved) == (True, True, True)
+
+
+def test_a_whole_application_is_submitted_from_the_check_and_leaves_a_receipt(land, officer, client):
+    case = factories.draft(land, land.donghu)
+    page = client.get(f"/workspace/applications/{case.pk}/check/", headers=HOST).content.decode()
+    assert "没有缺项" in page
+    client.post(f"/workspace/applications/{case.pk}/submit/", headers=HOST)
+    receipt = client.get(f"/workspace/applications/{case.pk}/receipts/1/", headers=HOST).content.decode()
+    filed = [one.version for one in case.materials.exclude(edition=None).select_related("version")]
+    assert len(filed) == len(land.edition.materials_for("new"))
+    assert [one.sha256[:16] in receipt for one in filed] == [True] * len(filed)
+    assert [words in receipt for words in (case.number, "2026年6月1日 09:00:00", case.organisation.name)] == [True] * 3
+    assert client.get(f"/workspace/applications/{case.pk}/receipts/2/", headers=HOST).status_code == 404
+    assert client.get(f"/workspace/applications/{case.pk}/check/", headers=HOST).status_code == 302
+
+
+def test_another_organisations_receipt_is_not_found(land, client):
+    case = factories.submitted(land, land.donghu)
+    client.force_login(factories.person("外单位", land.donghu, "applicant"))
+    assert client.get(f"/workspace/applications/{case.pk}/receipts/1/", headers=HOST).status_code == 404

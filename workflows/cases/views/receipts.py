@@ -1,0 +1,44 @@
+"""Before and after submission: what is missing, and the receipt of what was filed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+
+from workflows.cases import presenting
+from workflows.cases.completeness import completeness
+from workflows.cases.views.applying import EDITABLE, own_application
+from workflows.cases.views.common import page, workspace
+
+if TYPE_CHECKING:
+    from portal.identity.http import SignedInRequest
+
+
+@workspace
+def check(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show everything that stands in the way of submission, with the way to each place."""
+    case = own_application(request, pk)
+    if case.state not in EDITABLE:
+        return redirect("cases:case", pk=case.pk)
+    return page(request, "cases/check.html", "applications", case=case, progress=completeness(case))
+
+
+@workspace
+def receipt(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """Show the receipt of one submission: when, what, and the fingerprints of its documents."""
+    case = own_application(request, pk)
+    edition = case.editions.filter(number=number).select_related("submitted_by").first()
+    if edition is None:
+        raise Http404("没有这次提交")
+    return page(
+        request,
+        "cases/receipt.html",
+        "applications",
+        case=case,
+        edition=edition,
+        name=edition.form.get("name") or case.name,
+        materials=[one for one in presenting.materials(case, edition) if one["version"]],
+        others=list(case.editions.exclude(number=number).values_list("number", flat=True)),
+    )
