@@ -9,7 +9,7 @@ from django.db import transaction
 from portal import clock
 from portal.audit.actions import record
 from portal.errors import DomainError
-from portal.identity.models import Organisation, OrganisationMember, User
+from portal.identity.models import MemberRole, Organisation, OrganisationMember, User
 from portal.tenancy.models import Membership, Tenant, TenantGroupPermission
 from portal.tenancy.roles import ADMINISTRATORS, Role, group_name, permission_name
 
@@ -69,9 +69,11 @@ def revoke_role(*, actor: User | None, tenant: Tenant, user: User, role: str) ->
 
 @transaction.atomic
 def add_member(*, actor: User | None, organisation: Organisation, user: User) -> OrganisationMember:
-    """Let `user` act for the organisation."""
+    """Let `user` act for the organisation; where it has no administrator, they become that."""
+    led = OrganisationMember.objects.filter(organisation=organisation, until=None, role=MemberRole.ADMIN).exists()
+    role = MemberRole.HANDLER if led else MemberRole.ADMIN
     member, _ = OrganisationMember.objects.get_or_create(
-        organisation=organisation, user=user, until=None, defaults={"since": clock.now()}
+        organisation=organisation, user=user, until=None, defaults={"since": clock.now(), "role": role}
     )
     record(
         tenant=organisation.tenant,

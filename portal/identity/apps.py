@@ -12,6 +12,6 @@ class IdentityConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect allauth's sign-in events to the audit record."""
-        from portal.identity import signin
+        from portal.identity import permissions, signin  # noqa: F401  # importing permissions registers its rules
 
         signin.connect()

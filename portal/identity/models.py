@@ -25,6 +25,13 @@ class User(AbstractUser):
         return str(self)
 
 
+class MemberRole(models.TextChoices):
+    """What a member of an organisation may do besides filing for it."""
+
+    HANDLER = "handler", "经办人"
+    ADMIN = "admin", "管理员"
+
+
 class Organisation(models.Model):
     """A unit that applies: a zone's committee, a city's bureau or an enterprise."""
 
@@ -33,6 +40,11 @@ class Organisation(models.Model):
     uscc = models.CharField("统一社会信用代码", max_length=18, unique=True, validators=[validate_uscc])
     contact_name = models.CharField("联系人", max_length=40, blank=True)
     contact_phone = models.CharField("联系电话", max_length=30, blank=True)
+
+    ended_on = models.DateField("注销或并入日期", null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="并入单位"
+    )
 
     across_tenants = models.Manager()
     objects = TenantManager["Organisation"]()
@@ -50,6 +62,7 @@ class OrganisationMember(models.Model):
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="organisations")
+    role = models.CharField("角色", max_length=10, choices=MemberRole, default=MemberRole.HANDLER)
     since = models.DateTimeField("自")
     until = models.DateTimeField("至", null=True, blank=True)
 

@@ -140,6 +140,7 @@ def _cases(world: World) -> None:
         "draft": draft,
         "issued": issue(land, noticed, actor="national:leader"),
         "submitted": submitted,
+        "organisation": submitted.organisation,
         "noticed": noticed,
         "parcel": parcel,
         "work": work(submitted, "province_review"),

@@ -265,6 +265,16 @@ EXAMPLES: dict[str, Example] = {
         for name in ("programme", "diagram")
     },
     "cases:applications": filing(),
+    "cases:organisation": filing(values=thing("organisation")),
+    "cases:add_member": filing(values=thing("organisation"), answers=frozenset({422}), **POSTED),
+    "cases:remove_member": filing(
+        values=lambda world: {
+            "pk": world.things["organisation"].pk,
+            "member": world.things["organisation"].members.get().pk,
+        },
+        answers=frozenset({409}),
+        **POSTED,
+    ),
     "cases:start": filing(
         method="POST",
         data=lambda world: {
@@ -358,6 +368,9 @@ THINGS = [
         "cases:opinion",
         "cases:release",
         "cases:notification",
+        "cases:organisation",
+        "cases:add_member",
+        "cases:remove_member",
         "cases:application",
         "cases:check",
         "cases:receipt",

@@ -55,6 +55,7 @@ MAY_CROSS = {
     "portal/documents/public.py": READS,
     "portal/documents/queries.py": READS,
     "portal/documents/settling.py": PORTAL,
+    "portal/identity/memberships.py": VERB,
     "portal/identity/queries.py": READS,
     "portal/notifications/actions.py": VERB,
     "portal/notifications/digests.py": PORTAL,

@@ -74,3 +74,17 @@ class AlreadyUnderWay(Conflict):
 
     code = "already_under_way"
     message = "该集群已有一件同类申报尚未办结。"
+
+
+class MayNotCopy(DomainError):
+    """The earlier application is another organisation's or programme's, or was never submitted."""
+
+    code = "may_not_copy"
+    message = "只能以本单位在同一事项中提交过的申请为底稿。请重新选择，或不选底稿直接开始申报。"
+
+
+class NothingToReuse(DomainError):
+    """The application that this one was copied from filed no such document."""
+
+    code = "nothing_to_reuse"
+    message = "以前的申请没有提交过这份材料，请上传文件。"

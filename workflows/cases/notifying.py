@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from portal import clock
 from portal.identity.models import User
 from portal.notifications.actions import notify
 from portal.tenancy.models import Tenant
 from portal.tenancy.permissions import may
 from portal.tenancy.roles import Role, group_name, is_official_of
 from workflows.cases import wordings
-from workflows.cases.models import CorrectionRequest, EventKind, WorkItemState
+from workflows.cases.models import CorrectionRequest, Delegation, EventKind, WorkItemState
 
 if TYPE_CHECKING:
     from workflows.cases.models import Case, CaseEvent, WorkItem
@@ -48,7 +49,15 @@ def in_charge_of(work: WorkItem) -> list[User]:
     """Return who may decide this step now: whom it was given to or who claimed it, or everybody of the role."""
     if work.role == Role.APPLICANT:
         return members_of(work.case)
-    return [user for user in holders_of(work.tenant, work.role) if may(user, "work.decide", work)]
+    people = holders_of(work.tenant, work.role) + _delegates_of(work.tenant, work.role)
+    return [user for user in people if may(user, "work.decide", work)]
+
+
+def _delegates_of(tenant: Tenant, role: str) -> list[User]:
+    """Return who stands in for a holder of the role today; whether the delegation counts, the permission says."""
+    today = clock.today()
+    rows = Delegation.objects.filter(tenant=tenant, role=role, ended_at=None, starts_on__lte=today, ends_on__gte=today)
+    return [one.delegate for one in rows.select_related("delegate") if one.delegate.is_active]
 
 
 def _tell_applicant(event: CaseEvent, kind: str, users: Iterable[User] | None = None) -> None:

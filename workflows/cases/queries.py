@@ -15,11 +15,16 @@ from portal.tenancy.roles import CASE_ROLES, Role, has_role, roles_of
 from portal.tenancy.scope import bound
 from workflows.cases.models import (
     Case,
+    CaseEdition,
     CaseEvent,
     CorrectionRequest,
     Decision,
     EventKind,
+<<<<<<< HEAD
     OpinionDraft,
+=======
+    Material,
+>>>>>>> b8601ea (Start from an earlier application; members and end of an organisation)
     Participation,
     Phrase,
     SavedView,
@@ -29,6 +34,7 @@ from workflows.cases.models import (
 from workflows.cases.standing import stands_in_for
 
 if TYPE_CHECKING:
+    from portal.documents.models import DocumentVersion
     from portal.identity.models import User
     from portal.tenancy.models import Tenant
 
@@ -230,3 +236,16 @@ def opinion_draft(work: WorkItem, user: User) -> OpinionDraft | None:
 def open_correction(case: Case) -> CorrectionRequest | None:
     """Return the correction that the applicant still has to answer, or None."""
     return CorrectionRequest.objects.filter(case=case, answered_at=None, decision__undoing=None).order_by("-pk").first()
+
+
+def copyable(tenant: Tenant, user: User) -> models.QuerySet[Case]:
+    """Return the submitted applications of the organisations that `user` acts for: a new one may start from them."""
+    return filed_by(tenant, user).filter(models.Exists(CaseEdition.objects.filter(case=models.OuterRef("pk"))))
+
+
+def earlier_materials(case: Case) -> dict[str, DocumentVersion]:
+    """Return by key what the application that this one was copied from last filed; empty for one that was not."""
+    if case.copied_from_id is None:
+        return {}
+    rows = Material.objects.filter(case=case.copied_from_id, edition__isnull=False).select_related("version__document")
+    return {one.key: one.version for one in rows.order_by("edition__number")}

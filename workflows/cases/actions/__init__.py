@@ -3,6 +3,7 @@
 from workflows.cases.actions.applying import attach_material, remove_material, save_draft, start_case, submit
 from workflows.cases.actions.arranging import record_export, remove_view, save_view
 from workflows.cases.actions.attention import copy, urge
+from workflows.cases.actions.copying import reuse_material
 from workflows.cases.actions.correcting import ask_correction
 from workflows.cases.actions.deadlines import remind, reschedule
 from workflows.cases.actions.deciding import claim, decide, release
@@ -29,6 +30,7 @@ __all__ = [
     "remove_view",
     "reschedule",
     "resume",
+    "reuse_material",
     "save_draft",
     "save_opinion",
     "save_view",

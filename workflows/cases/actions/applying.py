@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 from portal import clock
 from portal.audit.actions import record
 from portal.documents.actions import store_version
+from portal.identity.memberships import require_standing
 from portal.registry.models import Cluster
 from portal.tenancy.permissions import require
 from workflows.cases.engine import locked
@@ -18,6 +19,7 @@ from workflows.cases.errors import (
     AlreadyDecided,
     ApplicationIncomplete,
     MayNotApply,
+    MayNotCopy,
     NotOpenForEditing,
     WindowClosed,
 )
@@ -31,6 +33,7 @@ from workflows.programmes import forms
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
+    from portal.documents.models import Document
     from portal.identity.models import Organisation, User
     from portal.tenancy.models import Tenant
     from workflows.programmes.models import ProgrammeEdition
@@ -45,6 +48,7 @@ def start_case(
     edition: ProgrammeEdition,
     occasion: str = Occasion.NEW,
     cluster: Cluster | None = None,
+    copied_from: Case | None = None,
 ) -> Case:
     """Open a draft application of `organisation` in the programme edition.
 
@@ -52,11 +56,14 @@ def start_case(
     ----------
     occasion, cluster: for what is filed; a change or a review is about a standing cluster that the
         organisation leads, and starts with what the register holds (RULES B6).
+    copied_from: an application that this organisation submitted in the same programme; the new one starts
+        with its words, never with its period or its documents.
 
-    Raises MayNotApply if this kind of authority does not apply there (RULES S2-1, S2-8),
+    Raises MayNotCopy, MayNotApply if this kind of authority does not apply there (RULES S2-1, S2-8),
     WindowClosed outside the window, and the refusals of `check_occasion`.
     """
     require(actor, "case.start", (tenant, organisation))
+    require_standing(organisation)
     if not edition.may_apply(tenant):
         raise MayNotApply
     if edition.window_state(clock.today()) != "open":
@@ -64,7 +71,8 @@ def start_case(
     if cluster is not None:  # two drafts for one cluster at once: the second waits here and is then refused
         cluster = Cluster.across_tenants.select_for_update(of=("self",), no_key=True).get(pk=cluster.pk)
     check_occasion(edition=edition, organisation=organisation, occasion=Occasion(occasion), cluster=cluster)
-    draft = forms.initial(edition, tenant) | _registered(cluster)
+    copied = _copied(copied_from, organisation, edition) if copied_from else {}
+    draft = copied | forms.initial(edition, tenant) | _registered(cluster)
     case = Case.across_tenants.create(
         tenant=tenant,
         organisation=organisation,
@@ -72,6 +80,7 @@ def start_case(
         number=_new_number(tenant),
         occasion=occasion if cluster else forms.occasion(edition, tenant),
         cluster=cluster,
+        copied_from=copied_from,
         name=str(draft.get("name") or "")[:120],
         draft=draft,
         created_by=actor,
@@ -80,6 +89,15 @@ def start_case(
     take_part(case, Capacity.FILING)
     record(tenant=tenant, actor=actor, verb="case.started", target=f"case:{case.pk}", summary=case.number)
     return case
+
+
+def _copied(source: Case, organisation: Organisation, edition: ProgrammeEdition) -> dict[str, Any]:
+    """Return the submitted words that this edition's form still asks for."""
+    submitted = source.editions.order_by("-number").first()
+    if source.organisation_id != organisation.pk or source.edition.key != edition.key or submitted is None:
+        raise MayNotCopy
+    asked = forms.build(edition, source.tenant, None).fields
+    return {name: value for name, value in submitted.form.items() if name in asked}
 
 
 def _registered(cluster: Cluster | None) -> dict[str, Any]:
@@ -101,7 +119,7 @@ def save_draft(*, actor: User, case: Case, values: dict[str, Any]) -> Case:
 
     Raises NotOpenForEditing when the case is with an authority.
     """
-    case = _editable(actor, case)
+    case = editable(actor, case)
     allowed = _open_keys(case)
     kept = {key: value for key, value in values.items() if allowed is None or key in allowed}
     case.draft = {**case.draft, **kept}
@@ -120,23 +138,32 @@ def attach_material(*, actor: User, case: Case, key: str, upload: UploadedFile) 
     Raises NotOpenForEditing, and the refusals of `store_version`; KeyError for a foreign key.
     """
     with transaction.atomic():
-        earlier = _replaceable(_editable(actor, case), key)
+        earlier = replaceable(editable(actor, case), key)
     version = store_version(
         tenant=case.tenant,
         actor=actor,
         upload=upload,
-        document=earlier.version.document if earlier else None,
+        document=_line_of(earlier),
         title=str(case.edition.material(key)["title"]),
         purpose=f"case:{case.pk}:{key}"[:60],
         allowed=set(case.edition.material(key)["types"]),
     )
     with transaction.atomic():
-        _replaceable(_editable(actor, case), key)
+        replaceable(editable(actor, case), key)
         material, _ = Material.objects.update_or_create(case=case, edition=None, key=key, defaults={"version": version})
     return material
 
 
-def _replaceable(case: Case, key: str) -> Material | None:
+def _line_of(earlier: Material | None) -> Document | None:
+    """Return the document whose next version is filed; one that came from another application gets no new version."""
+    if earlier is None:
+        return None
+    document = earlier.version.document
+    elsewhere = Material.objects.filter(version__document=document).exclude(case=earlier.case_id)
+    return None if elsewhere.exists() else document
+
+
+def replaceable(case: Case, key: str) -> Material | None:
     """Return the draft's document under `key`. Raises KeyError, or NotOpenForEditing if the correction left it out."""
     case.edition.material(key)
     allowed = _open_keys(case)
@@ -148,7 +175,7 @@ def _replaceable(case: Case, key: str) -> Material | None:
 @transaction.atomic
 def remove_material(*, actor: User, case: Case, key: str) -> None:
     """Take a document out of the draft; its stored version stays in the record."""
-    case = _editable(actor, case)
+    case = editable(actor, case)
     allowed = _open_keys(case)
     if allowed is None or key in allowed:
         Material.objects.filter(case=case, edition=None, key=key).delete()
@@ -157,13 +184,14 @@ def remove_material(*, actor: User, case: Case, key: str) -> None:
 def submit(*, actor: User, case: Case) -> CaseEdition:
     """Submit the application, or the answer to a correction, as a new frozen edition.
 
-    Raises ApplicationIncomplete with a message per field, WindowClosed, NotOpenForEditing.
+    Raises ApplicationIncomplete with a message per field, WindowClosed, NotOpenForEditing, OrganisationEnded.
     """
     with locked(case) as held:
         return _submit(actor, _may_be_edited(actor, held))
 
 
 def _submit(actor: User, case: Case) -> CaseEdition:
+    require_standing(case.organisation)
     first = case.state == CaseState.DRAFT
     if first and case.edition.window_state(clock.today()) != "open":
         raise WindowClosed(_closed_words(case.edition))
@@ -225,7 +253,7 @@ def _resubmit(actor: User, case: Case) -> None:
     case.refresh_from_db()
 
 
-def _editable(actor: User, case: Case) -> Case:
+def editable(actor: User, case: Case) -> Case:
     """Return the case, locked and fresh, if the actor may edit it now."""
     rows = Case.across_tenants.select_for_update(of=("self",))
     return _may_be_edited(actor, rows.select_related("edition", "tenant").get(pk=case.pk))

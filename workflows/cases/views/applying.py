@@ -38,6 +38,7 @@ def applications(request: SignedInRequest) -> HttpResponse:
         for case in filed
     ]
     editions, organisations = open_to(request.tenant), list(queries.organisations_of(request.tenant, request.user))
+    submitted = list(queries.copyable(request.tenant, request.user))
     for_clusters = occasions.offers(request.tenant, organisations, editions)
     return page(
         request,
@@ -49,6 +50,7 @@ def applications(request: SignedInRequest) -> HttpResponse:
                 "edition": one,
                 "anew": Occasion.NEW in one.occasions and not one.needs_cluster(Occasion.NEW),
                 "offers": for_clusters.get(one.pk, []),
+                "earlier": [case for case in submitted if case.edition.key == one.key],
             }
             for one in editions
         ],
@@ -68,6 +70,11 @@ def start(request: SignedInRequest) -> HttpResponse:
     cluster = clusters_built_in(request.tenant).filter(pk=number).first() if number else None
     if edition is None or organisation is None or occasion not in Occasion.values or (number and cluster is None):
         raise Http404("没有可以申报的事项")
+    source = queries.copyable(request.tenant, request.user).filter(
+        pk=_number(request.POST.get("copied_from"))
+    ).first()  # fmt: skip
+    if source is None and _number(request.POST.get("copied_from")):
+        raise Http404("没有这份可以作为底稿的申请")
     case = actions.start_case(
         actor=request.user,
         tenant=request.tenant,
@@ -75,6 +82,7 @@ def start(request: SignedInRequest) -> HttpResponse:
         edition=edition,
         occasion=occasion,
         cluster=cluster,
+        copied_from=source,
     )
     return redirect("cases:application", pk=case.pk)
 
@@ -106,7 +114,9 @@ def _form_page(request: SignedInRequest, case: Case, fault: DomainError | None =
     form = forms.build(case.edition, case.tenant, None, initial=case.draft, only=only)
     faults = dict(fault.fields) if fault else {}
     materials = presenting.materials(case, None)
+    earlier = queries.earlier_materials(case)
     for entry in materials:
+        entry["earlier"] = None if entry["version"] else earlier.get(entry["key"])
         entry["fault"] = faults.get(entry["key"])
         entry["open"] = only is None or entry["key"] in only
     titles = dict(presenting.correctable(case))
@@ -194,6 +204,8 @@ def material(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
             case = actions.save_draft(actor=request.user, case=case, values=_typed(case, request))
         if request.POST.get("remove"):
             actions.remove_material(actor=request.user, case=case, key=key)
+        elif request.POST.get("reuse"):
+            actions.reuse_material(actor=request.user, case=case, key=key)
         elif uploads := request.FILES.getlist(f"file_{key}"):
             actions.attach_material(actor=request.user, case=case, key=key, upload=uploads[0])
         else:

@@ -1,0 +1,21 @@
+"""Who may change who acts for an organisation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal.identity.models import MemberRole, OrganisationMember
+from portal.tenancy.permissions import ALLOWED, Verdict, refused, rule
+from portal.tenancy.roles import Role, has_role
+
+if TYPE_CHECKING:
+    from portal.identity.models import Organisation, User
+
+
+@rule("organisation.manage")
+def may_manage(user: User, organisation: Organisation) -> Verdict:
+    """Say whether `user` may add and remove members: the organisation's own administrator."""
+    mine = OrganisationMember.objects.filter(organisation=organisation, user=user, until=None, role=MemberRole.ADMIN)
+    if has_role(user, organisation.tenant, Role.APPLICANT) and mine.exists():
+        return ALLOWED
+    return refused("not_admin", "只有本单位的管理员可以增减经办人。")
