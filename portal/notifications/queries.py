@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, IntegerField, Subquery
+
 from portal.notifications.models import Notification
 from portal.tenancy.scope import bound
 
@@ -25,3 +27,9 @@ def notifications_of(tenant: Tenant, user: User) -> models.QuerySet[Notification
 def unread_count(tenant: Tenant, user: User) -> int:
     """Return how many of them were not read."""
     return notifications_of(tenant, user).filter(read_at=None).count()
+
+
+def unread_asked(tenant: Tenant, user: User) -> Subquery:
+    """Return the same number as a part of another query; NULL stands for none."""
+    rows = notifications_of(tenant, user).filter(read_at=None).order_by().values("user")
+    return Subquery(rows.annotate(number=Count("pk")).values("number"), output_field=IntegerField())
