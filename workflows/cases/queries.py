@@ -20,11 +20,8 @@ from workflows.cases.models import (
     CorrectionRequest,
     Decision,
     EventKind,
-<<<<<<< HEAD
-    OpinionDraft,
-=======
     Material,
->>>>>>> b8601ea (Start from an earlier application; members and end of an organisation)
+    OpinionDraft,
     Participation,
     Phrase,
     SavedView,
