@@ -64,7 +64,7 @@ def settings_page(request: SignedInRequest) -> HttpResponse:
     """Choose for each group how to be told; in the portal itself everything stands."""
     if request.method == "POST":
         sent = {
-            (group, channel): value
+            (group, channel.value): value
             for group in Group.values
             for channel in configured()
             if (value := request.POST.get(f"{group}-{channel}")) is not None
