@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cms_content.actions import create_tenant_pages
+from portal import clock
 from portal.clock import BEIJING
 from portal.identity import uscc
 from portal.identity.actions import add_member, grant_role
@@ -21,7 +22,7 @@ from portal.tenancy.models import Tenant, TenantKind
 from portal.tenancy.roles import Role
 from tests.remembered import remembered
 from workflows.cases import actions
-from workflows.cases.models import Case, WorkItem, WorkItemState
+from workflows.cases.models import Case, Mandate, WorkItem, WorkItemState
 from workflows.programmes.actions import install_edition
 from workflows.programmes.editions import NATIONAL_CONFIRMATION_2020
 from workflows.programmes.models import ProgrammeEdition
@@ -156,6 +157,18 @@ def submitted(land: Country, zone: Tenant, **changes: object) -> Case:
     actions.submit(actor=land[f"{zone.code}:applicant"], case=case)
     case.refresh_from_db()
     return case
+
+
+def mandate(home: Tenant, agent: User, **more: object) -> Mandate:
+    """Return a mandate that the first organisation of `home` gives to `agent` for a year (代办)."""
+    from portal.documents.actions import store_version
+
+    unit = Organisation.across_tenants.filter(tenant=home).first()
+    officer = unit.members.first().user
+    paper = store_version(tenant=home, actor=officer, upload=pdf(text=f"{home.pk}{agent.pk}"), title="委托书")
+    today = clock.today()
+    options = {"programme": "", "since": today, "until": today + dt.timedelta(days=365), "document": paper} | more
+    return actions.grant_mandate(actor=officer, tenant=home, organisation=unit, agent=agent, **options)
 
 
 def work(case: Case, step: str) -> WorkItem:

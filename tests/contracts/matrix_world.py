@@ -139,6 +139,7 @@ def _cases(world: World) -> None:
     world.things |= {
         "draft": draft,
         "issued": issue(land, noticed, actor="national:leader"),
+        "mandate": factories.mandate(land.donghu, factories.person("代办人", land.nation)),
         "submitted": submitted,
         "organisation": submitted.organisation,
         "noticed": noticed,

@@ -275,6 +275,8 @@ EXAMPLES: dict[str, Example] = {
         answers=frozenset({409}),
         **POSTED,
     ),
+    "cases:mandates": filing(),
+    "cases:revoke": filing(values=thing("mandate"), **POSTED),
     "cases:start": filing(
         method="POST",
         data=lambda world: {
@@ -371,6 +373,7 @@ THINGS = [
         "cases:organisation",
         "cases:add_member",
         "cases:remove_member",
+        "cases:revoke",
         "cases:application",
         "cases:check",
         "cases:receipt",

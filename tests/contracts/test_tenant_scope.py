@@ -25,6 +25,7 @@ import portal.identity.queries
 import portal.notifications.queries
 import portal.registry.queries
 import portal.workcalendar.queries
+import workflows.cases.mandates
 import workflows.cases.queries
 import workflows.evaluation.queries
 import workflows.issuing.queries
@@ -86,6 +87,9 @@ MAY_CROSS = {
     "workflows/cases/entry.py": "the organisations that the person who asks acts for, to send them to their own site",
     "workflows/cases/forms.py": "finds again the file that this person just uploaded for this step",
     "workflows/cases/occasions.py": VERB,
+    "workflows/cases/actions/mandating.py": VERB,
+    "workflows/cases/mandate_form.py": "finds again the paper that this person just uploaded",
+    "workflows/cases/mandates.py": READS,
     "workflows/cases/queries.py": READS,
     "workflows/cases/readiness.py": PORTAL,
     "workflows/flows/batches.py": "counts the cases of the case's own edition: a number, no row",
@@ -209,6 +213,7 @@ QUERIES = [
         portal.notifications.queries,
         portal.registry.queries,
         portal.workcalendar.queries,
+        workflows.cases.mandates,
         workflows.cases.queries,
         workflows.evaluation.queries,
         workflows.issuing.queries,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portal.tenancy.permissions import Verdict, may
+from portal.tenancy.permissions import ALLOWED, Verdict, may
 from portal.tenancy.roles import is_official_of
 from portal.tenancy.scope import current_tenant
-from workflows.cases.models import Case, DecisionDocument, Material
+from workflows.cases.mandates import is_member, mandate_for
+from workflows.cases.models import Case, DecisionDocument, Mandate, Material
 from workflows.cases.queries import cases_of, decisions_seen_by
 
 if TYPE_CHECKING:
@@ -31,6 +32,15 @@ def case_document(user: User, version: DocumentVersion) -> Verdict | None:
 
 def _may_see(user: User, case: Case) -> Verdict | None:
     tenant = current_tenant()
-    if not is_official_of(user, tenant) or not cases_of(tenant).filter(pk=case.pk).exists():
+    is_agent = case.tenant_id == tenant.pk and mandate_for(user, case.organisation, case.edition)
+    if not (is_agent or is_official_of(user, tenant)) or not cases_of(tenant).filter(pk=case.pk).exists():
         return None
     return may(user, "case.view", case)
+
+
+def mandate_document(user: User, version: DocumentVersion) -> Verdict | None:
+    """Return the verdict for a written mandate: the organisation's members and the agent read it."""
+    for mandate in Mandate.objects.filter(document=version).select_related("organisation"):
+        if mandate.agent_id == user.pk or is_member(user, mandate.organisation):
+            return ALLOWED
+    return None

@@ -19,7 +19,7 @@ class CasesConfig(AppConfig):
         from portal.notifications.digests import register_due
         from portal.workcalendar.hooks import register_published
         from workflows.cases import entry, notifying, permissions, scrubbing  # noqa: F401  # permissions registers its rules on import
-        from workflows.cases.access import case_document
+        from workflows.cases.access import case_document, mandate_document
         from workflows.cases.deadlines import due_now
         from workflows.cases.readiness import check_editions
         from workflows.cases.shell import register_links
@@ -30,6 +30,7 @@ class CasesConfig(AppConfig):
         scrubbing.connect()
         register(check_editions, Tags.database)
         register_access(case_document, across_tenants=True)
+        register_access(mandate_document)
         register_programmes(entry.programmes)
         register_links(delegation_links)
         register_published(enqueue_rescheduling)

@@ -11,6 +11,7 @@ from cms_content.windows import Name, Programme, WindowState
 from portal import clock
 from portal.identity.models import Organisation
 from portal.tenancy.models import Tenant, TenantKind
+from workflows.cases.mandates import mine
 from workflows.programmes.queries import named
 
 if TYPE_CHECKING:
@@ -66,5 +67,5 @@ def authorities_that_may_apply(edition: ProgrammeEdition) -> list[Tenant]:
 
 def homes_of(user: User) -> list[Tenant]:
     """Return the authorities of the organisations that `user` acts for: the person's own, whatever site is visited."""
-    mine = Organisation.across_tenants.filter(members__user=user, members__until=None)
-    return list(Tenant.objects.filter(pk__in=mine.values("tenant")).select_related("parent__parent"))
+    own = Organisation.across_tenants.filter(mine(user, organisation="pk"))
+    return list(Tenant.objects.filter(pk__in=own.values("tenant")).select_related("parent__parent"))

@@ -10,6 +10,7 @@ from viewflow.workflow.models import Task
 
 from portal.tenancy.permissions import ALLOWED, Verdict, refused, rule
 from portal.tenancy.roles import CASE_ROLES, Role, has_role, is_official_of
+from workflows.cases.mandates import mandate_for
 from workflows.cases.models import Capacity, CaseState, Decision, Suspension, WorkItem, WorkItemState
 from workflows.cases.standing import acts_for, delegated_to, standing
 from workflows.cases.taking_back import why_not_undoable
@@ -17,13 +18,20 @@ from workflows.cases.taking_back import why_not_undoable
 if TYPE_CHECKING:
     from portal.identity.models import Organisation, User
     from portal.tenancy.models import Tenant
-    from workflows.cases.models import Case
+    from workflows.cases.models import Case, Mandate
+    from workflows.programmes.models import ProgrammeEdition
 
 
 @rule("case.start")
-def may_start(user: User, place: tuple[Tenant, Organisation]) -> Verdict:
-    """Say whether `user` may open an application of this organisation at this authority."""
-    tenant, organisation = place
+def may_start(user: User, place: tuple[Tenant, Organisation, ProgrammeEdition]) -> Verdict:
+    """Say whether `user` may open an application of this organisation: its officer here, or its agent (代办)."""
+    tenant, organisation, edition = place
+    if organisation.tenant_id == tenant.pk and mandate_for(user, organisation, edition):
+        return ALLOWED
+    return _member_of(user, tenant, organisation)
+
+
+def _member_of(user: User, tenant: Tenant, organisation: Organisation) -> Verdict:
     if not has_role(user, tenant, Role.APPLICANT):
         return refused("not_applicant", "您不是本机关的申报经办人，不能新建申请。")
     if organisation.tenant_id != tenant.pk or not acts_for(user.pk, organisation):
@@ -34,17 +42,33 @@ def may_start(user: User, place: tuple[Tenant, Organisation]) -> Verdict:
 @rule("case.edit")
 def may_edit(user: User, case: Case) -> Verdict:
     """Say whether `user` may fill in this application."""
-    return may_start(user, (case.tenant, case.organisation))
+    return may_start(user, (case.tenant, case.organisation, case.edition))
+
+
+@rule("mandate.grant")
+def may_grant(user: User, place: tuple[Tenant, Organisation]) -> Verdict:
+    """Say whether `user` may give a mandate in the organisation's name: its own officer only, never an agent."""
+    return _member_of(user, *place)
+
+
+@rule("mandate.revoke")
+def may_revoke(user: User, mandate: Mandate) -> Verdict:
+    """Say whether `user` may end the mandate: the organisation's officer, or the agent who lays it down."""
+    if mandate.agent_id == user.pk:
+        return ALLOWED
+    return _member_of(user, mandate.tenant, mandate.organisation)
 
 
 @rule("case.view")
 def may_view(user: User, case: Case) -> Verdict:
     """Say whether `user` may see the case: an official of an authority that takes part, or its applicant."""
     if case.state == "draft":
-        return may_start(user, (case.tenant, case.organisation))
+        return may_edit(user, case)
     for part in case.participations.select_related("tenant"):
         if is_official_of(user, part.tenant):
             return ALLOWED
+    if mandate_for(user, case.organisation, case.edition):
+        return ALLOWED
     return refused("not_participant", "该件未移交您所在机关，不能查看。")
 
 
@@ -178,7 +202,7 @@ def may_dispatch_paper(user: User, place: tuple[Tenant, Case]) -> Verdict:
     tenant, case = place
     if case.state == "draft" or case.closed_at is not None:
         return refused("not_running", "该件尚未提交或已经办结，不能登记纸质材料。")
-    if tenant == case.tenant and may_start(user, (case.tenant, case.organisation)):
+    if tenant == case.tenant and may_edit(user, case):
         return ALLOWED
     if tenant == case.authority(Capacity.RECOMMENDER) and has_role(user, tenant, Role.REVIEWER, Role.LEADER):
         return ALLOWED

@@ -13,6 +13,7 @@ from portal import clock
 from portal.identity.models import Organisation
 from portal.tenancy.roles import CASE_ROLES, Role, has_role, roles_of
 from portal.tenancy.scope import bound
+from workflows.cases.mandates import mine
 from workflows.cases.models import (
     Case,
     CaseEdition,
@@ -45,11 +46,11 @@ class QueueTab(models.TextChoices):
     DONE = "done", "已办"
 
 
-SHOWN_WITH = ("case__organisation", "case__edition", "claimed_by", "assignee")
+SHOWN_WITH = ("case__organisation", "case__edition", "case__limit", "claimed_by", "assignee")
 SHOWN = (
     *("case__name", "case__number", "case__occasion", "case__organisation__name"),
     *("case__edition__key", "case__edition__title", "case__edition__edition", "case__edition__flow"),
-    *("case__edition__batch_steps", "case__edition__form"),
+    *("case__edition__batch_steps", "case__edition__form", "case__limit__due_on", "case__limit__left"),
     *("claimed_by__full_name", "claimed_by__username", "assignee__full_name", "assignee__username"),
     *("tenant", "role", "task", "step", "title", "state", "opened_at", "due_on", "days", "apart_from", "closed_at"),
 )
@@ -66,7 +67,7 @@ def case_for(tenant: Tenant, pk: int) -> Case | None:
     """Return one case of `tenant` with what its page needs, or None."""
     return (
         cases_of(tenant)
-        .select_related("edition__tenant", "tenant__parent__parent", "organisation", "process", "cluster")
+        .select_related("edition__tenant", "tenant__parent__parent", "organisation", "process", "limit", "cluster")
         .filter(pk=pk)
         .first()
     )
@@ -76,7 +77,7 @@ def filed_by(tenant: Tenant, user: User) -> models.QuerySet[Case]:
     """Return the applications of the organisations that `user` acts for, newest first."""
     return (
         Case.across_tenants.filter(
-            tenant=bound(tenant), organisation__members__user=user, organisation__members__until=None
+            Q(tenant=bound(tenant)), mine(user, organisation="organisation", programme="edition__key")
         )
         .select_related("edition", "organisation", "cluster")
         .order_by("-created_at")
@@ -168,7 +169,7 @@ def waiting_on_each(cases: Iterable[Case]) -> dict[int, list[WorkItem]]:
 
 def organisations_of(tenant: Tenant, user: User) -> models.QuerySet[Organisation]:
     """Return the organisations of `tenant` that `user` acts for."""
-    return Organisation.across_tenants.filter(tenant=bound(tenant), members__user=user, members__until=None)
+    return Organisation.across_tenants.filter(Q(tenant=bound(tenant)), mine(user, organisation="pk"))
 
 
 def open_work_of(tenant: Tenant, case: Case) -> WorkItem | None:

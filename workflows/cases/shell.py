@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from portal.notifications.queries import unread_asked, unread_count
 from portal.tenancy.roles import CASE_ROLES, Role, has_role
+from workflows.cases.mandates import is_agent_at
 from workflows.cases.queries import QueueTab, queue_counts
 
 if TYPE_CHECKING:
@@ -77,9 +78,10 @@ def _work(request: SignedInRequest, current: str, counts: dict[str, int]) -> lis
             for tab in QueueTab
         ]
         groups.append({"title": "办件", "links": links})
-    if has_role(user, tenant, Role.APPLICANT):
-        link = {"title": "我的申请", "url": reverse("cases:applications"), "current": current == "applications"}
-        groups.append({"title": "申报", "links": [link]})
+    if has_role(user, tenant, Role.APPLICANT) or is_agent_at(tenant, user):
+        pages = (("applications", "我的申请"), ("mandates", "代办委托"))
+        shown = [{"title": title, "url": reverse(f"cases:{key}"), "current": current == key} for key, title in pages]
+        groups.append({"title": "申报", "links": shown})
     if has_role(user, tenant, Role.SYSTEM_ADMIN):
         link = {"title": "申报事项", "url": reverse("cases:editions"), "current": current == "editions"}
         groups.append({"title": "管理", "links": [link]})

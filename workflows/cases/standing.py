@@ -13,6 +13,7 @@ from portal.identity.models import OrganisationMember
 from portal.tenancy.models import TenantGroupPermission
 from portal.tenancy.permissions import ALLOWED, Verdict, refused
 from portal.tenancy.roles import Role, has_role, is_official_of
+from workflows.cases.mandates import acted_for, mandate_for
 from workflows.cases.models import CaseState, Decision, Delegation
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ def standing(user: User, work: WorkItem) -> tuple[Verdict, User | None]:
 
 
 def _own(user: User, work: WorkItem) -> Verdict:
-    if not has_role(user, work.tenant, work.role):
+    is_agent = work.role == Role.APPLICANT and mandate_for(user, work.case.organisation, work.case.edition)
+    if not (is_agent or has_role(user, work.tenant, work.role)):
         return refused("not_role", f"该环节由{work.tenant.short_name}的{work.get_role_display()}办理，您没有这一角色。")
     return _as(user, work, None)
 
@@ -89,10 +91,11 @@ def _as(user: User, work: WorkItem, delegator: User | None) -> Verdict:
             "own_work", f"{who}已在本件的前序环节出具意见，按照回避要求不能再办理这一环节，请由其他同事办理。"
         )
     if work.spec.role == Role.APPLICANT:
-        own = acts_for(user.pk, work.case.organisation)
+        home = work.case.organisation
+        own = acts_for(user.pk, home) or mandate_for(user, home, work.case.edition)
         return ALLOWED if own else refused("not_member", "您未被登记为该单位的经办人，不能以该单位名义办理。")
     if any(_filed(person, work) for person in persons):
-        return refused("own_application", "您是该申请的经办人，不能审批自己填报的申请。")
+        return refused("own_application", "您是该申请的经办人或代办人，不能审批自己填报的申请。")
     return ALLOWED
 
 
@@ -104,6 +107,8 @@ def acts_for(person: int, organisation: Organisation) -> bool:
 def _filed(person: int, work: WorkItem) -> bool:
     """Tell whether somebody filed this application or, where the filing authority reviews, acts for the applicant."""
     case = work.case
+    if acted_for(person, case):
+        return True
     if case.created_by_id == person or work.tenant_id != case.tenant_id:
         return case.created_by_id == person
     return case.editions.filter(submitted_by=person).exists() or acts_for(person, case.organisation)

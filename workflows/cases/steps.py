@@ -135,6 +135,11 @@ def parallel(title: str) -> flow.Split:
     return flow.Split().Annotation(title=title)
 
 
+def first_of(title: str) -> flow.SplitFirst:
+    """Return a gateway that opens all its next steps at once; whichever is done first cancels the others."""
+    return flow.SplitFirst().Annotation(title=title)
+
+
 def join(title: str) -> flow.Join:
     """Return a gateway that waits for all steps opened in parallel."""
     return flow.Join().Annotation(title=title)

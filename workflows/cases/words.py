@@ -80,7 +80,7 @@ Happened = tuple[Any, str, dict[str, Any]]
 
 
 def _submission(case: Case, edition: CaseEdition) -> Happened:
-    return edition.submitted_at, case.tenant.name, {"title": "提交申请", "who": case.organisation.name}
+    return edition.submitted_at, case.tenant.name, {"title": "提交申请", "who": edition.signature}
 
 
 def _verdict(decision: Decision, tenant: Tenant) -> Happened:
@@ -89,7 +89,7 @@ def _verdict(decision: Decision, tenant: Tenant) -> Happened:
         decision.tenant.name,
         {
             "title": _said(decision),
-            "who": decision.author if decision.tenant_id == tenant.pk else "",
+            "who": decision.signature if decision.tenant_id == tenant.pk or decision.mandate_id else "",
             "text": decision.opinion,
             "documents": [one.version for one in decision.documents.all()],
         },

@@ -7,6 +7,7 @@ from workflows.cases.actions.copying import reuse_material
 from workflows.cases.actions.correcting import ask_correction
 from workflows.cases.actions.deadlines import remind, reschedule
 from workflows.cases.actions.deciding import claim, decide, release
+from workflows.cases.actions.mandating import grant_mandate, revoke_mandate
 from workflows.cases.actions.opinions import add_phrase, remove_phrase, save_opinion
 from workflows.cases.actions.suspending import resume, suspend
 from workflows.cases.actions.transferring import delegate, end_delegation, transfer
@@ -22,6 +23,7 @@ __all__ = [
     "decide",
     "delegate",
     "end_delegation",
+    "grant_mandate",
     "record_export",
     "release",
     "remind",
@@ -31,6 +33,7 @@ __all__ = [
     "reschedule",
     "resume",
     "reuse_material",
+    "revoke_mandate",
     "save_draft",
     "save_opinion",
     "save_view",

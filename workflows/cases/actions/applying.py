@@ -23,6 +23,7 @@ from workflows.cases.errors import (
     NotOpenForEditing,
     WindowClosed,
 )
+from workflows.cases.mandates import mandate_for
 from workflows.cases.models import Capacity, Case, CaseEdition, CaseState, EventKind, Material, Occasion
 from workflows.cases.nodes import take_part
 from workflows.cases.occasions import check_occasion
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from portal.documents.models import Document
     from portal.identity.models import Organisation, User
     from portal.tenancy.models import Tenant
+    from workflows.cases.models import Mandate
     from workflows.programmes.models import ProgrammeEdition
 
 
@@ -62,7 +64,7 @@ def start_case(
     Raises MayNotCopy, MayNotApply if this kind of authority does not apply there (RULES S2-1, S2-8),
     WindowClosed outside the window, and the refusals of `check_occasion`.
     """
-    require(actor, "case.start", (tenant, organisation))
+    require(actor, "case.start", (tenant, organisation, edition))
     require_standing(organisation)
     if not edition.may_apply(tenant):
         raise MayNotApply
@@ -87,7 +89,14 @@ def start_case(
         created_at=clock.now(),
     )
     take_part(case, Capacity.FILING)
-    record(tenant=tenant, actor=actor, verb="case.started", target=f"case:{case.pk}", summary=case.number)
+    record(
+        tenant=tenant,
+        actor=actor,
+        verb="case.started",
+        target=f"case:{case.pk}",
+        summary=case.number,
+        details=_in_whose_name(mandate_for(actor, organisation, edition)),
+    )
     return case
 
 
@@ -200,12 +209,14 @@ def _submit(actor: User, case: Case) -> CaseEdition:
     faults = forms.check(case.edition, case.tenant, case.draft, filed, occasion=case.occasion, cluster=case.cluster)
     if faults:
         raise ApplicationIncomplete(fields=faults)
+    mandate = mandate_for(actor, case.organisation, case.edition)
     edition = CaseEdition.objects.create(
         case=case,
         number=case.editions.count() + 1,
         form=case.draft,
         submitted_by=actor,
         submitted_at=clock.now(),
+        mandate=mandate,
     )
     Material.objects.bulk_create(
         Material(case=case, edition=edition, key=material.key, version=material.version) for material in draft_materials
@@ -221,7 +232,7 @@ def _submit(actor: User, case: Case) -> CaseEdition:
         verb="case.submitted",
         target=f"case:{case.pk}",
         summary=case.name,
-        details={"edition": edition.number},
+        details={"edition": edition.number} | _in_whose_name(mandate),
     )
     return edition
 
@@ -234,6 +245,11 @@ def _closed_words(edition: ProgrammeEdition) -> str | None:
         f"该事项已于{edition.closes_on:%Y年%-m月%-d日}24:00截止，申请没有提交。您填写的内容和材料都已保存；"
         "只有主管机关依程序延长受理期后才能提交。"
     )
+
+
+def _in_whose_name(mandate: Mandate | None) -> dict[str, Any]:
+    """Return what the audit record says of an agent's act (代办)."""
+    return {"mandate": mandate.pk, "signed": str(mandate)} if mandate else {}
 
 
 def _begin(case: Case) -> None:

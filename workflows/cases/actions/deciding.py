@@ -13,6 +13,7 @@ from portal.audit.actions import record
 from portal.errors import Invalid, NotAllowed
 from portal.tenancy.permissions import require
 from workflows.cases.errors import AlreadyDecided, UnknownVerdict
+from workflows.cases.mandates import mandate_for
 from workflows.cases.models import (
     CorrectionRequest,
     Decision,
@@ -179,6 +180,7 @@ def _write(
         handed_over=choice.handed_over,
         told_applicant=choice.told_applicant,
         details=details,
+        mandate=mandate_for(actor, work.case.organisation, work.case.edition) if work.spec.corrects else None,
     )
 
 

@@ -14,6 +14,8 @@ from workflows.cases.models.decision import AppendOnly, CorrectionRequest, Decis
 from workflows.cases.models.delegation import Delegation
 from workflows.cases.models.desk import SavedView
 from workflows.cases.models.event import CaseEvent, EventKind
+from workflows.cases.models.limit import TotalLimit
+from workflows.cases.models.mandate import Mandate
 from workflows.cases.models.opinion import PHRASE_LIMIT, OpinionDraft, Phrase
 from workflows.cases.models.paper import PaperReceipt
 from workflows.cases.models.quota import QuotaSlot
@@ -34,6 +36,7 @@ __all__ = [
     "DecisionDocument",
     "Delegation",
     "EventKind",
+    "Mandate",
     "Material",
     "Occasion",
     "OpinionDraft",
@@ -43,6 +46,7 @@ __all__ = [
     "QuotaSlot",
     "SavedView",
     "Suspension",
+    "TotalLimit",
     "Undoing",
     "Urging",
     "WorkItem",

@@ -145,6 +145,7 @@ class CaseEdition(models.Model):
     form = models.JSONField("填写内容")
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField("提交时间")
+    mandate = models.ForeignKey("cases.Mandate", models.PROTECT, null=True, related_name="editions")
 
     class Meta:
         verbose_name = verbose_name_plural = "提交版本"
@@ -153,6 +154,12 @@ class CaseEdition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} 第{self.number}次提交"
+
+    @property
+    def signature(self) -> str:
+        """Who submitted it: the organisation, or its agent in its name (代办)."""
+        name = self.case.organisation.name
+        return f"{self.submitted_by}（代办：{name}）" if self.mandate_id else name
 
 
 class Material(models.Model):

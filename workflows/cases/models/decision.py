@@ -45,6 +45,7 @@ class Decision(models.Model):
     handed_over = models.BooleanField("移交下一机关", default=False)
     told_applicant = models.BooleanField("告知申报单位", default=False)
     details = models.JSONField("附加内容", default=dict)
+    mandate = models.ForeignKey("cases.Mandate", models.PROTECT, null=True, related_name="+")
 
     objects = AppendOnly.as_manager()
 
@@ -61,6 +62,11 @@ class Decision(models.Model):
     def author(self) -> str:
         """Who decided, and in whose stead."""
         return f"{self.actor}（受{self.on_behalf_of}委托）" if self.on_behalf_of else str(self.actor)
+
+    @property
+    def signature(self) -> str:
+        """Who decided, with the organisation in whose name an agent did (代办)."""
+        return f"{self.actor}（代办：{self.case.organisation}）" if self.mandate_id else self.author
 
     @property
     def is_undone(self) -> bool:

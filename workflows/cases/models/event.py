@@ -16,6 +16,7 @@ class EventKind(models.TextChoices):
     OPENED = "opened", "环节到达"
     DECIDED = "decided", "作出结论"
     RETURNED = "returned", "退回补正"
+    DEEMED = "deemed", "视为受理"
     CLOSED = "closed", "办结"
     WITHDRAWN = "withdrawn", "撤回"
     SUSPENDED = "suspended", "中止"

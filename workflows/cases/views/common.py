@@ -12,12 +12,15 @@ from django.shortcuts import redirect, render
 from portal.tenancy.permissions import may
 from portal.tenancy.roles import is_official_of
 from workflows.cases import queries
+from workflows.cases.mandates import is_agent_at
 from workflows.cases.shell import rail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from portal.identity.http import SignedInRequest
+    from portal.identity.models import User
+    from portal.tenancy.models import Tenant
     from workflows.cases.models import Case
 
 
@@ -26,11 +29,16 @@ def workspace(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @login_required
     def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.tenant is None or not is_official_of(request.user, request.tenant):
+        if request.tenant is None or not may_enter(request.user, request.tenant):
             raise Http404("您不在该机关任职")
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def may_enter(user: User, tenant: Tenant) -> bool:
+    """Tell whether `user` works at this authority: holds a role there, or acts for one of its organisations (代办)."""
+    return is_official_of(user, tenant) or is_agent_at(tenant, user)
 
 
 def posted(address: Callable[..., str]) -> Callable[..., Callable[..., HttpResponse]]:

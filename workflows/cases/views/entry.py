@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from cms_content.windows import WindowState
-from portal.tenancy.roles import is_official_of
 from workflows.cases import entry, queries
+from workflows.cases.views.common import may_enter
 from workflows.programmes.queries import offered_at
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "cases/apply.html", shown | {"choices": choices})
     user = request.user
     organisations = list(queries.organisations_of(tenant, user)) if entry.applies(tenant, edition) else []
-    if organisations and is_official_of(user, tenant):
+    if organisations and may_enter(user, tenant):
         return render(request, "cases/apply.html", shown | {"organisations": organisations})
     return _elsewhere(request, user, edition, shown)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from portal.tenancy.models import TenantKind
 from workflows.programmes.editions.annual_evaluation_2020 import ANNUAL_EVALUATION_2020
 from workflows.programmes.editions.hubei_2020 import HUBEI
-from workflows.programmes.editions.jiangsu_2018 import JIANGSU_ZONE_INDUSTRY_2018
+from workflows.programmes.editions.jiangsu_2018 import JIANGSU_SERVICE_ITEM, JIANGSU_ZONE_INDUSTRY_2018
 from workflows.programmes.editions.national_confirmation_2020 import NATIONAL_CONFIRMATION_2020
 from workflows.programmes.editions.national_reconfirmation_2021 import NATIONAL_RECONFIRMATION_2021
 from workflows.programmes.editions.pilot_2011 import PILOT_2011, PROVINCIAL_FILING
@@ -26,7 +26,7 @@ NATIONAL: tuple[Definition, ...] = (
     ANNUAL_EVALUATION_2020,
 )
 BY_PROVINCE: dict[str, tuple[Definition, ...]] = {
-    "320000": (JIANGSU_ZONE_INDUSTRY_2018,),
+    "320000": (JIANGSU_ZONE_INDUSTRY_2018, JIANGSU_SERVICE_ITEM),
     "420000": HUBEI,
 }
 """Division code of a province (GB/T 2260) → the editions of its own programmes."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from workflows.programmes.forms.annual_evaluation import AnnualEvaluationForm
 from workflows.programmes.forms.hubei import HubeiClusterForm, HubeiEnterpriseForm, HubeiLeadingListForm
+from workflows.programmes.forms.jiangsu_service_item import JiangsuServiceItemForm
 from workflows.programmes.forms.jiangsu_zone_industry import JiangsuZoneIndustryForm
 from workflows.programmes.forms.national_confirmation import NationalConfirmationForm
 from workflows.programmes.forms.national_pilot import NationalPilotForm
@@ -28,6 +29,7 @@ FORMS: dict[str, type[ApplicationForm]] = {
     "jiangsu_zone_industry": JiangsuZoneIndustryForm,
     "national_pilot": NationalPilotForm,
     "provincial_filing": ProvincialFilingForm,
+    "jiangsu_service_item": JiangsuServiceItemForm,
 }
 
 

@@ -1,0 +1,85 @@
+"""Reads on mandates: whether a person acts for an organisation as a member, as its agent (代办), or not at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+
+from portal import clock
+from portal.identity.models import Organisation, OrganisationMember
+from portal.tenancy.scope import bound
+from workflows.cases.models.mandate import Mandate
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from portal.identity.models import User
+    from portal.tenancy.models import Tenant
+    from workflows.cases.models import Case
+    from workflows.programmes.models import ProgrammeEdition
+
+
+def in_force() -> Q:
+    """Return the condition under which a mandate holds at this moment: neither ended nor revoked."""
+    today = clock.today()
+    return Q(revoked_at=None, since__lte=today, until__gte=today)
+
+
+def mandate_for(user: User, organisation: Organisation, edition: ProgrammeEdition | None = None) -> Mandate | None:
+    """Return the mandate by which `user` acts for the organisation now, None for its members and for strangers.
+
+    Parameters
+    ----------
+    edition: the item that it has to cover; None where any item will do.
+    """
+    rows = Mandate.across_tenants.filter(in_force(), agent=user, organisation=organisation)
+    if edition is not None:
+        rows = rows.filter(programme__in=("", edition.key))
+    mandate = rows.order_by("pk").first()
+    return None if mandate is None or is_member(user, organisation) else mandate
+
+
+def is_member(user: User, organisation: Organisation) -> bool:
+    """Tell whether `user` belongs to the organisation."""
+    return OrganisationMember.objects.filter(organisation=organisation, user=user, until=None).exists()
+
+
+def is_agent_at(tenant: Tenant, user: User) -> bool:
+    """Tell whether `user` acts for any organisation of this authority as its agent."""
+    return Mandate.across_tenants.filter(in_force(), tenant=bound(tenant), agent=user.pk).exists()
+
+
+def acted_for(person: int, case: Case) -> bool:
+    """Tell whether this person (by key) is an agent in this case, or was when it was filed: they never review it."""
+    now = in_force() & Q(programme__in=("", case.edition.key))
+    rows = Mandate.across_tenants.filter(agent=person, organisation=case.organisation)
+    return rows.filter(now | Q(editions__case=case)).exists()
+
+
+def mine(user: User, *, organisation: str, programme: str = "") -> Q:
+    """Return the condition that the row's organisation is one for which `user` acts, as a member or as an agent.
+
+    Parameters
+    ----------
+    organisation, programme: names of the row's columns; without a programme's any mandate will do.
+    """
+    members = OrganisationMember.objects.filter(organisation=OuterRef(organisation), user=user, until=None)
+    mandates = Mandate.across_tenants.filter(in_force(), agent=user, organisation=OuterRef(organisation))
+    if programme:
+        mandates = mandates.filter(Q(programme="") | Q(programme=OuterRef(programme)))
+    return Q(Exists(members)) | Q(Exists(mandates))
+
+
+def granted_by(tenant: Tenant, user: User) -> QuerySet[Mandate]:
+    """Return the mandates that the organisations of `user` gave, newest first."""
+    rows = Mandate.across_tenants.filter(
+        tenant=bound(tenant), organisation__members__user=user, organisation__members__until=None
+    )
+    return rows.select_related("organisation", "agent", "document__document")
+
+
+def held_by(tenant: Tenant, user: User) -> QuerySet[Mandate]:
+    """Return the mandates that `user` holds or held in this authority, newest first."""
+    rows = Mandate.across_tenants.filter(tenant=bound(tenant), agent=user)
+    return rows.select_related("organisation", "agent", "document__document")
