@@ -124,15 +124,12 @@ class Selection:
         return Q(due_on__gte=today, due_on__lte=today + dt.timedelta(days=SOON_DAYS))
 
 
-def programmes_in(rows: models.QuerySet[WorkItem]) -> list[tuple[str, str]]:
-    """Return (key, title) of every programme that the rows belong to."""
-    found = rows.order_by().values_list("case__edition__key", "case__edition__title").distinct()
-    return sorted(dict(found).items())
-
-
-def steps_in(rows: models.QuerySet[WorkItem]) -> list[tuple[str, str]]:
-    """Return (name, title) of every step that the rows wait at."""
-    return sorted(dict(rows.order_by().values_list("step", "title").distinct()).items(), key=lambda pair: pair[1])
+def places_in(rows: models.QuerySet[WorkItem]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return (key, title) of every programme, and (name, title) of every step, that the rows belong to; one query."""
+    found = set(rows.order_by().values_list("case__edition__key", "case__edition__title", "step", "title").distinct())
+    programmes = {key: title for key, title, _step, _name in found}
+    steps = {step: name for _key, _title, step, name in found}
+    return sorted(programmes.items()), sorted(steps.items(), key=lambda pair: pair[1])
 
 
 class CappedPaginator(Paginator):

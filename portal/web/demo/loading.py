@@ -20,7 +20,7 @@ from portal.tenancy.models import Tenant
 from portal.web.demo.hubei import load_hubei
 from portal.web.demo.moments import Days, Opening, opening
 from portal.web.demo.people import load_people
-from portal.web.demo.pilot import play_pilot
+from portal.web.demo.pilot import pilot_acts
 from portal.web.demo.scripts import STORY
 from portal.web.demo.story import play_all
 from portal.web.demo.tree import AUTHORITIES, load_tree
@@ -86,8 +86,7 @@ def _load() -> Loaded:
         load_demo_policies(actor=None)
         load_demo_guides(actor=None, tenants=tenants, first_day=days.today)
         load_demo_kinds(actor=None)
-    cases = play_all(tenants, days)
-    play_pilot(tenants, days)
+    cases = play_all(tenants, days, more=pilot_acts(tenants, days))
     with clock.frozen(start.moment):
         load_hubei(tenants=tenants)
         _mark(tenants["national"], start, cases[STORY])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from portal import clock
@@ -16,8 +17,11 @@ from workflows.programmes.actions import install_edition
 from workflows.programmes.editions.pilot_2011 import CONDITIONS, PILOT_2011
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from portal.tenancy.models import Tenant
     from portal.web.demo.moments import Days
+    from portal.web.demo.story import Act
     from workflows.cases.models import Case
 
 CITY, PROVINCE = "yichang", "hubei"
@@ -26,36 +30,40 @@ WINDOW = dt.timedelta(days=45)
 DEMO = "本文件为演示用虚构文本，不具有任何效力。"
 
 
-def play_pilot(tenants: dict[str, Tenant], days: Days) -> Case:
-    """File, submit and select the city's application, each at its moment; return the case.
+def pilot_acts(tenants: dict[str, Tenant], days: Days) -> Iterator[Act]:
+    """Yield what happens to the city's application, each act with its moment.
 
     The batch of 2011 is over; the demonstration opens one of its own, marked so, under the same rules.
     """
-    definition = PILOT_2011 | {
-        "edition": str(days.today.year),
-        "title": "创新型产业集群建设试点（演示批次）",
-        "opens_on": days.today - WINDOW,
-        "closes_on": days.today + WINDOW,
-    }
-    city, province, officer = tenants[CITY], tenants[PROVINCE], person(CITY, Role.APPLICANT)
-    with clock.frozen(days.before(days.today, 7, 9, 20)):
+    city, province, officer = tenants[CITY], tenants[PROVINCE], partial(person, CITY, Role.APPLICANT)
+    filed: list[Case] = []
+
+    def file() -> None:
+        definition = PILOT_2011 | {
+            "edition": str(days.today.year),
+            "title": "创新型产业集群建设试点（演示批次）",
+            "opens_on": days.today - WINDOW,
+            "closes_on": days.today + WINDOW,
+        }
         edition = install_edition(actor=None, tenant=tenants["national"], definition=definition)
         unit = organisations_in(city).get(tenant=city)
-        case = start_case(actor=officer, tenant=city, organisation=unit, edition=edition)
-        save_draft(actor=officer, case=case, values=_form(city, clock.today().year))
+        case = start_case(actor=officer(), tenant=city, organisation=unit, edition=edition)
+        save_draft(actor=officer(), case=case, values=_form(city, clock.today().year))
         for entry in edition.uploads:
             paper = upload(f"{entry['key']}.pdf", entry["title"], [f"{entry['title']}（演示）。", DEMO])
-            attach_material(actor=officer, case=case, key=entry["key"], upload=paper)
-    with clock.frozen(days.before(days.today, 6, 10, 10)):
-        submit(actor=officer, case=case)
-    with clock.frozen(days.before(days.today, 4, 15, 5)):
-        work = open_work_of(province, case)
-        assert work is not None  # noqa: S101  # submitted a line above
+            attach_material(actor=officer(), case=case, key=entry["key"], upload=paper)
+        filed.append(case)
+
+    def select() -> None:
+        work = open_work_of(province, filed[0])
+        assert work is not None  # noqa: S101  # submitted before
         reviewer = person(PROVINCE, Role.REVIEWER)
         opinion = "基础条件较好，分年度任务明确，拟推荐，报请省级人民政府同意。"
         decide(actor=reviewer, tenant=province, work=work, verdict="select", opinion=opinion)
-    case.refresh_from_db()
-    return case
+
+    yield days.before(days.today, 7, 9, 20), file
+    yield days.before(days.today, 6, 10, 10), lambda: submit(actor=officer(), case=filed[0])
+    yield days.before(days.today, 4, 15, 5), select
 
 
 def _form(city: Tenant, year: int) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from portal import clock
@@ -175,14 +176,14 @@ class Player:
         return {}
 
 
-def play_all(tenants: dict[str, Tenant], days: Days) -> dict[str, Case]:
-    """Play every script, all acts in the order of their moments; return the cases by script key."""
+Act = tuple[dt.datetime, Callable[[], object]]
+
+
+def play_all(tenants: dict[str, Tenant], days: Days, more: Iterable[Act] = ()) -> dict[str, Case]:
+    """Play every script and the acts of `more`, all in the order of their moments; return the cases by script key."""
     players = [Player(script, tenants[script.tenant]) for script in SCRIPTS]
-    acts = [
-        (moment, order, name, player) for player in players for order, (moment, name) in enumerate(player.acts(days))
-    ]
-    acts.sort(key=lambda act: (act[0], act[1]))
-    for moment, _order, name, player in acts:
+    acts = [(moment, partial(player.play, name)) for player in players for moment, name in player.acts(days)]
+    for moment, play in sorted([*acts, *more], key=lambda act: act[0]):
         with clock.frozen(moment):
-            player.play(name)
+            play()
     return {player.script.key: player.own for player in players}

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from portal import clock
 from workflows.cases import actions, batches, queries
-from workflows.cases.listing import CappedPaginator, Due, Selection, Sort, programmes_in, steps_in
+from workflows.cases.listing import CappedPaginator, Due, Selection, Sort, places_in
 from workflows.cases.queries import QueueTab
 from workflows.cases.views.common import page, posted, workspace
 
@@ -48,6 +48,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
     if not (number.isascii() and number.isdigit() and 1 <= int(number[:6]) <= rows.num_pages):
         raise Http404("没有这一页")
     shown = rows.page(int(number))
+    programmes, steps = places_in(drawer)
     query = f"tab={tab.value}" + (f"&{selection.encoded}" if selection.encoded else "")
     return page(
         request,
@@ -60,8 +61,8 @@ def queue(request: SignedInRequest) -> HttpResponse:
         query=query,
         dues=Due.choices,
         sorts=Sort.choices,
-        programmes=programmes_in(drawer),
-        steps=steps_in(drawer),
+        programmes=programmes,
+        steps=steps,
         views=queries.saved_views(request.tenant, request.user),
         batches=batches.offered(shown.object_list) if tab in {QueueTab.TODO, QueueTab.MINE} else [],
     )
