@@ -150,7 +150,7 @@ def test_from_application_to_confirmation(land, papers, browser, address):  # no
     acceptance = desk("national", "acceptance")
     page = acceptance.open_case()
     assert page.get_by_text("内部意见").count() == 0
-    page.get_by_role("link", name="推荐函.pdf").wait_for()
+    page.get_by_role("link", name="推荐函.pdf").first.wait_for()
     acceptance.says("受理", "")
     for number in ("expert1", "expert2"):
         expert = desk("national", number)
