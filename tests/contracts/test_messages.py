@@ -27,6 +27,8 @@ TAG = re.compile(r"</?[a-z][^>]*>")
 OFFICIALS = (
     "cases/",
     "evaluation/",
+    "issuing/",
+    "registers/",
     "programmes/rows.html",
     "demo/",
     "style/",

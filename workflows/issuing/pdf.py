@@ -44,7 +44,7 @@ def _ran(command: list[str], place: str) -> bool:
     process = subprocess.Popen(  # noqa: S603  # the program is the installed one, no word of a person's is in the command
         command,
         cwd=place,
-        env={"PATH": os.environ.get("PATH", ""), "HOME": place},
+        env={"PATH": os.defpath, "HOME": place},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -182,7 +182,7 @@ Act = tuple[dt.datetime, Callable[[], object]]
 def play_all(tenants: dict[str, Tenant], days: Days, more: Iterable[Act] = ()) -> dict[str, Case]:
     """Play every script and the acts of `more`, all in the order of their moments; return the cases by script key."""
     players = [Player(script, tenants[script.tenant]) for script in SCRIPTS]
-    acts = [(moment, partial(player.play, name)) for player in players for moment, name in player.acts(days)]
+    acts: list[Act] = [(moment, partial(player.play, name)) for player in players for moment, name in player.acts(days)]
     for moment, play in sorted([*acts, *more], key=lambda act: act[0]):
         with clock.frozen(moment):
             play()

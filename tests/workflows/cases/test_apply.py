@@ -120,7 +120,13 @@ def test_whose_authority_may_not_apply_gets_the_reason(client, land):
     answer = get(client, "hubei", start_path(land), land["hubei:reviewer"])
     assert answer.status_code == 403
     assert "您所在的机关不属于该事项的申报主体。 湖北省科技主管机构" in words(answer)
-    assert answer.context["applicants"] == ("地市级科技主管部门", "国家高新区管委会", "省直辖县级行政区科技主管部门")
+    assert answer.context["applicants"] == (
+        "地市级科技主管部门",
+        "国家高新区管委会",
+        "省直辖县级行政区科技主管部门",
+        "计划单列市科技主管部门",
+        "新疆生产建设兵团科技局",
+    )
 
 
 def test_a_zone_that_is_not_a_national_one_may_not_apply(client, land):

@@ -81,14 +81,24 @@ def _rows(shown: Iterable[Mandate], titles: dict[str, str]) -> list[dict[str, An
     return [{"mandate": one, "item": titles.get(one.programme, one.programme)} for one in shown]
 
 
-@workspace
-@posted(lambda _request, **_rest: reverse("cases:mandates"))
-def revoke(request: SignedInRequest, pk: int) -> HttpResponse:
-    """End a mandate at once."""
+def _own_mandate(request: SignedInRequest, pk: int) -> Mandate:
     mandate = reads.granted_by(request.tenant, request.user).filter(pk=pk).first()
     mandate = mandate or reads.held_by(request.tenant, request.user).filter(pk=pk).first()
     if mandate is None or not may(request.user, "mandate.revoke", mandate):
         raise Http404("没有找到该委托")
+    return mandate
+
+
+def _list_of(request: SignedInRequest, pk: int) -> str:
+    _own_mandate(request, pk)
+    return reverse("cases:mandates")
+
+
+@workspace
+@posted(_list_of)
+def revoke(request: SignedInRequest, pk: int) -> HttpResponse:
+    """End a mandate at once."""
+    mandate = _own_mandate(request, pk)
     actions.revoke_mandate(actor=request.user, tenant=request.tenant, mandate=mandate)
     messages.success(request, f"委托已撤销，{mandate.agent}即刻起不能再代办。")
     return redirect("cases:home" if mandate.agent_id == request.user.pk else "cases:mandates")

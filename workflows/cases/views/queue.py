@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from portal.identity.http import SignedInRequest
-    from workflows.cases.models import WorkItem
+    from workflows.cases.models import SavedView, WorkItem
 
 PAGE_SIZE = 30
 MOST_EXPORTED = 5000
@@ -132,14 +132,22 @@ def save_view(request: SignedInRequest) -> HttpResponse:
     return redirect(f"{reverse('cases:queue')}?{query}")
 
 
-@workspace
-@posted(_back)
-def remove_view(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Forget a saved view."""
-    view = next((one for one in queries.saved_views(request.tenant, request.user) if one.pk == pk), None)
+def _own_view(request: SignedInRequest, pk: int) -> SavedView:
+    view = queries.saved_views(request.tenant, request.user).filter(pk=pk).first()
     if view is None:
         raise Http404("没有这个视图")
-    actions.remove_view(actor=request.user, view=view)
+    return view
+
+
+def _list_with_view(request: SignedInRequest, pk: int) -> str:
+    return f"{reverse('cases:queue')}?{_own_view(request, pk).query}"
+
+
+@workspace
+@posted(_list_with_view)
+def remove_view(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Forget a saved view."""
+    actions.remove_view(actor=request.user, view=_own_view(request, pk))
     messages.success(request, "视图已删除。")
     return redirect("cases:queue")
 
