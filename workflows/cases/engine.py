@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 def locked(case: Case) -> Iterator[Case]:
     """Hold a case for one verb, in one transaction, and give it as it is now.
 
-    The one order of locks (docs/decisions/0011): the flow's process, then the case's row, then its work items,
+    The one order of locks (docs/decisions/0017): the flow's process, then the case's row, then its work items,
     the audit chain last. Every verb that may move a case takes them in this order, so no two wait for each other.
     """
     while True:

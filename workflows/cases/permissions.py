@@ -151,7 +151,7 @@ def may_resume(user: User, place: tuple[Tenant, Case]) -> Verdict:
 
 @rule("decision.undo")
 def may_undo(user: User, decision: Decision) -> Verdict:
-    """The author takes a verdict back while the next step is untouched (docs/decisions/0012)."""
+    """The author takes a verdict back while the next step is untouched (docs/decisions/0018)."""
     if decision.actor_id != user.pk:
         return refused("not_author", "只有作出结论的本人可以撤销。")
     work = decision.work

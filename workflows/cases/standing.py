@@ -124,7 +124,7 @@ def _still_there(work: WorkItem, person: User | None) -> bool:
 def decided_by(case: Case, persons: Iterable[int]) -> QuerySet[Decision]:
     """Return the verdicts that any of these people gave in the case, themselves or through a delegate.
 
-    One that was taken back counts too: who has written an opinion does not approve it (docs/decisions/0012).
+    One that was taken back counts too: who has written an opinion does not approve it (docs/decisions/0018).
     """
     keys = list(persons)
     return Decision.objects.filter(Q(actor__in=keys) | Q(on_behalf_of__in=keys), case=case)

@@ -1,4 +1,4 @@
-"""What follows a verdict in its flow, and whether all of it can be taken back (docs/decisions/0012).
+"""What follows a verdict in its flow, and whether all of it can be taken back (docs/decisions/0018).
 
 Between a verdict and the next persons' steps lie gateways only; what the portal did itself (a hand-over, a
 publication, a timer, an end) is never taken back.

@@ -1,6 +1,6 @@
 """As an applicant who withdraws in the second in which an official decides, I want one of us to win, clearly.
 
-Every verb takes the flow's lock first and the case's row second (docs/decisions/0011): no two of them wait for each
+Every verb takes the flow's lock first and the case's row second (docs/decisions/0017): no two of them wait for each
 other. Real threads with connections of their own, on SQLite and on PostgreSQL.
 """
 
