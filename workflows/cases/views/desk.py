@@ -83,7 +83,7 @@ def case_page(
         handed_over=[] if shown.tenant_id == tenant.pk else queries.handed_over_to(tenant, shown),
         papers=papers.shown(shown, tenant, user, paper),
         panels=panels_of(shown, tenant, user),
-        chart=chart_of(import_string(shown.edition.flow), shown.process) if shown.process else None,
+        chart=chart_of(import_string(shown.edition.flow), shown.process, shown.edition) if shown.process else None,
         work=work,
         verdict=verdict,
         draft=draft,

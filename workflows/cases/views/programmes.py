@@ -52,7 +52,7 @@ def programme(request: HttpRequest, key: str, edition: str) -> HttpResponse:
             "limits": [
                 {"title": titles[step], "days": days} for step, days in shown.step_days.items() if step in titles
             ],
-            "chart": chart_of(flow),
+            "chart": chart_of(flow, edition=shown),
             "crumbs": [
                 *_crumbs()[:1],
                 {"title": _("申报事项"), "url": reverse("programmes:list")},
