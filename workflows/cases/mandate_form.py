@@ -28,8 +28,8 @@ class MandateForm(forms.Form):
     organisation = forms.ModelChoiceField(Organisation.across_tenants.none(), label="委托单位", empty_label=None)
     agent = forms.CharField(label="代办人用户名", max_length=150, help_text="由代办人本人提供其登录用户名")
     programme = forms.ChoiceField(label="委托事项", required=False)
-    since = forms.DateField(label="自", widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label="至（含当日）", widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label="自", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    until = forms.DateField(label="至（含当日）", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     document = forms.FileField(label="委托书", required=False, help_text="加盖公章的委托书，PDF、Word 或图片")
     document_kept = forms.CharField(required=False, widget=forms.HiddenInput)
 

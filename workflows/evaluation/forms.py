@@ -111,4 +111,4 @@ class StatusForm(forms.Form):
     )
     ground = forms.CharField(label="理由", widget=forms.Textarea(attrs={"rows": 3}))
     document = forms.CharField(label="决定文件", max_length=200, help_text="文件名称或文号")
-    on = forms.DateField(label="生效日期", widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label="生效日期", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))

@@ -37,7 +37,7 @@ def lies_in_no_city(case: Case) -> bool:
 class PublicationForm(StepForm):
     """From when the industry stands, and by which document."""
 
-    since = forms.DateField(label="起始日", widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label="起始日", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     document_number = forms.CharField(
         label="公布文件文号", max_length=60, required=False, help_text="如已印发文件，请填写发文字号；没有可留空"
     )

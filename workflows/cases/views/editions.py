@@ -29,7 +29,7 @@ RAIL_KEY = "editions"
 class ExtensionForm(forms.Form):
     """A window's new last day and the decision."""
 
-    until = forms.DateField(label="新截止日（含）", widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label="新截止日（含）", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     document = forms.CharField(label="延长依据", max_length=200, help_text="决定文件的文号或会议名称、日期")
 
 

@@ -57,10 +57,12 @@ class DelegationForm(forms.Form):
 
     role = forms.ChoiceField(label="委托的角色")
     to = forms.ModelChoiceField(User.objects.none(), label="受托同事", error_messages={"required": "请选择同事。"})
-    starts_on = forms.DateField(label="开始日期（含）", widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = forms.DateField(
+        label="开始日期（含）", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     ends_on = forms.DateField(
         label="结束日期（含）",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text="到期自动终止；您可以提前终止。",
     )
     reason = forms.CharField(label="事由", max_length=300, help_text="如出差、休假、学习")
