@@ -77,6 +77,8 @@ def diagram(request: HttpRequest, key: str, edition: str) -> HttpResponse:
 
 
 def _edition(request: HttpRequest, key: str, edition: str) -> ProgrammeEdition:
+    if "\x00" in edition:
+        raise Http404("没有这个事项")
     found = offered_at(request.tenant).filter(key=key, edition=edition, is_active=True)  # type: ignore[attr-defined]  # set by the middleware
     shown = found.order_by("-tenant__code").first()
     if shown is None:
