@@ -41,6 +41,6 @@ def _may_see(user: User, case: Case) -> Verdict | None:
 def mandate_document(user: User, version: DocumentVersion) -> Verdict | None:
     """Return the verdict for a written mandate: the organisation's members and the agent read it."""
     for mandate in Mandate.objects.filter(document=version).select_related("organisation"):
-        if mandate.agent_id == user.pk or is_member(user, mandate.organisation):
+        if mandate.agent_id == user.pk or is_member(user.pk, mandate.organisation):
             return ALLOWED
     return None

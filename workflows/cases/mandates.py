@@ -37,12 +37,12 @@ def mandate_for(user: User, organisation: Organisation, edition: ProgrammeEditio
     if edition is not None:
         rows = rows.filter(programme__in=("", edition.key))
     mandate = rows.order_by("pk").first()
-    return None if mandate is None or is_member(user, organisation) else mandate
+    return None if mandate is None or is_member(user.pk, organisation) else mandate
 
 
-def is_member(user: User, organisation: Organisation) -> bool:
-    """Tell whether `user` belongs to the organisation."""
-    return OrganisationMember.objects.filter(organisation=organisation, user=user, until=None).exists()
+def is_member(person: int, organisation: Organisation) -> bool:
+    """Tell whether the person of this key belongs to the organisation now."""
+    return OrganisationMember.objects.filter(organisation=organisation, user=person, until=None).exists()
 
 
 def is_agent_at(tenant: Tenant, user: User) -> bool:

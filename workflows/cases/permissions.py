@@ -10,9 +10,9 @@ from viewflow.workflow.models import Task
 
 from portal.tenancy.permissions import ALLOWED, Verdict, refused, rule
 from portal.tenancy.roles import CASE_ROLES, Role, has_role, is_official_of
-from workflows.cases.mandates import mandate_for
+from workflows.cases.mandates import is_member, mandate_for
 from workflows.cases.models import Capacity, CaseState, Decision, Suspension, WorkItem, WorkItemState
-from workflows.cases.standing import acts_for, delegated_to, standing
+from workflows.cases.standing import delegated_to, standing
 from workflows.cases.taking_back import why_not_undoable
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def may_start(user: User, place: tuple[Tenant, Organisation, ProgrammeEdition]) 
 def _member_of(user: User, tenant: Tenant, organisation: Organisation) -> Verdict:
     if not has_role(user, tenant, Role.APPLICANT):
         return refused("not_applicant", "您不是本机关的申报经办人，不能新建申请。")
-    if organisation.tenant_id != tenant.pk or not acts_for(user.pk, organisation):
+    if organisation.tenant_id != tenant.pk or not is_member(user.pk, organisation):
         return refused("not_member", "您未被登记为该单位的经办人，不能以该单位名义申报。")
     return ALLOWED
 

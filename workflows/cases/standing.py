@@ -9,15 +9,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from portal import clock
-from portal.identity.models import OrganisationMember
 from portal.tenancy.models import TenantGroupPermission
 from portal.tenancy.permissions import ALLOWED, Verdict, refused
 from portal.tenancy.roles import Role, has_role, is_official_of
-from workflows.cases.mandates import acted_for, mandate_for
+from workflows.cases.mandates import acted_for, is_member, mandate_for
 from workflows.cases.models import CaseState, Decision, Delegation
 
 if TYPE_CHECKING:
-    from portal.identity.models import Organisation, User
+    from portal.identity.models import User
     from portal.tenancy.models import Tenant
     from workflows.cases.models import Case, WorkItem
 
@@ -92,16 +91,11 @@ def _as(user: User, work: WorkItem, delegator: User | None) -> Verdict:
         )
     if work.spec.role == Role.APPLICANT:
         home = work.case.organisation
-        own = acts_for(user.pk, home) or mandate_for(user, home, work.case.edition)
+        own = is_member(user.pk, home) or mandate_for(user, home, work.case.edition)
         return ALLOWED if own else refused("not_member", "您未被登记为该单位的经办人，不能以该单位名义办理。")
     if any(_filed(person, work) for person in persons):
         return refused("own_application", "您是该申请的经办人或代办人，不能审批自己填报的申请。")
     return ALLOWED
-
-
-def acts_for(person: int, organisation: Organisation) -> bool:
-    """Tell whether the person of this key acts for the organisation now."""
-    return OrganisationMember.objects.filter(organisation=organisation, user=person, until=None).exists()
 
 
 def _filed(person: int, work: WorkItem) -> bool:
@@ -111,7 +105,7 @@ def _filed(person: int, work: WorkItem) -> bool:
         return True
     if case.created_by_id == person or work.tenant_id != case.tenant_id:
         return case.created_by_id == person
-    return case.editions.filter(submitted_by=person).exists() or acts_for(person, case.organisation)
+    return case.editions.filter(submitted_by=person).exists() or is_member(person, case.organisation)
 
 
 def _still_there(work: WorkItem, person: User | None) -> bool:

@@ -75,7 +75,7 @@ def grant_mandate(
 def _fault_of_agent(organisation: Organisation, agent: User | None) -> str:
     if agent is None or not agent.is_active:
         return "没有找到可以代办的账号，请核对代办人的用户名。"
-    if is_member(agent, organisation):
+    if is_member(agent.pk, organisation):
         return f"{agent}是本单位的经办人，可以直接办理，不需要委托。"
     return ""
 
