@@ -8,7 +8,7 @@ from cms_content.guides import with_windows
 from cms_content.kinds import shelf_of
 from cms_content.models import SectionKind
 from cms_content.queries import tenant_of
-from cms_content.section_filter import Facet, SectionFilter, StateFilter
+from cms_content.section_filter import Facet, SectionFilter, StateFilter, WordsFacet
 from portal.paging import page_of, query_without_page
 
 if TYPE_CHECKING:
@@ -33,7 +33,9 @@ def section_context(page: SectionPage, request: HttpRequest) -> dict[str, Any]:
     return found | {"lines": [shelf.line(one) for one in found["page_of_rows"].object_list], "feed": shelf.feed}
 
 
-def narrowed(request: HttpRequest, *, facets: Iterable[Facet], rows: Rows, per_page: int) -> dict[str, Any]:
+def narrowed(
+    request: HttpRequest, *, facets: Iterable[Facet | WordsFacet], rows: Rows, per_page: int
+) -> dict[str, Any]:
     """Return the context of a filtered list: `filter`, `page_of_rows`, `query`. 404 for a page that does not exist."""
     form = SectionFilter(request.GET, facets=facets, rows=rows)
     return _paged(request, form, form.narrow(rows), per_page)

@@ -13,12 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_content.forms import ChineseSelect, Filter
 from cms_content.windows import WindowState
+from portal.registry.naming import normalised_key
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 Rows = QuerySet[Any] | list[Any]
 """What is narrowed: a query, or a list that is read already."""
+LONGEST_WORDS = 60
+"""Characters that a reader may type into a filter."""
 Labeller = Callable[[Iterable[Any]], list[tuple[Any, Any]]]
 
 
@@ -40,6 +43,20 @@ class Facet:
     words: Labeller
     coerce: Callable[[str], Any] = str
 
+    def field(self, rows: Rows) -> forms.Field | None:
+        """Return the choice among the values that occur in `rows`; None where there is none."""
+        choices = self.words([value for value in self.present(rows) if value not in {None, ""}])
+        if not choices:
+            return None
+        return forms.TypedChoiceField(
+            label=self.label,
+            required=False,
+            choices=[("", _("全部")), *choices],
+            coerce=self.coerce,
+            empty_value=None,
+            widget=ChineseSelect,
+        )
+
     def present(self, rows: Rows) -> Iterable[Any]:
         """Return the values that occur; one query, none for a list."""
         if isinstance(rows, list):
@@ -54,6 +71,35 @@ class Facet:
             # a subquery, for a join would multiply what the rows count
             return rows.filter(pk__in=rows.model.objects.filter(**{self.column: value}).values("pk"))
         return rows.filter(**{self.column: value})
+
+
+@dataclass(frozen=True)
+class WordsFacet:
+    """A filter by words that the reader types, for lists that are read already.
+
+    Parameters
+    ----------
+    name: parameter in the address. label: what people read.
+    texts: row → the texts of which one must hold the words, in whatever width, case and spacing.
+    """
+
+    name: str
+    label: str | _StrPromise
+    texts: Callable[[Any], Iterable[str]]
+
+    def field(self, rows: Rows) -> forms.Field | None:
+        """Return the field for the words; None where there is nothing to look through."""
+        if not rows:
+            return None
+        widget = forms.TextInput(attrs={"type": "search"})
+        return forms.CharField(
+            label=self.label, required=False, max_length=LONGEST_WORDS, empty_value=None, widget=widget
+        )
+
+    def narrow(self, rows: Rows, value: str) -> Rows:
+        """Return the rows one of whose texts holds the words."""
+        key = normalised_key(value)
+        return [row for row in rows if any(key in normalised_key(text) for text in self.texts(row))]
 
 
 def years(values: Iterable[int]) -> list[tuple[Any, Any]]:
@@ -74,21 +120,14 @@ def words_of(choices: Any) -> Labeller:
 class SectionFilter(Filter):
     """The facets that have a value to choose, each with the values that occur in `rows`."""
 
-    def __init__(self, data: Any, *, facets: Iterable[Facet], rows: Rows) -> None:
+    def __init__(self, data: Any, *, facets: Iterable[Facet | WordsFacet], rows: Rows) -> None:
         super().__init__(data)
         self._facets = {facet.name: facet for facet in facets}
         self.labels = {facet.name: facet.label for facet in facets}
         for facet in self._facets.values():
-            choices = facet.words([value for value in facet.present(rows) if value not in {None, ""}])
-            if choices:
-                self.fields[facet.name] = forms.TypedChoiceField(
-                    label=facet.label,
-                    required=False,
-                    choices=[("", _("全部")), *choices],
-                    coerce=facet.coerce,
-                    empty_value=None,
-                    widget=ChineseSelect,
-                )
+            field = facet.field(rows)
+            if field is not None:
+                self.fields[facet.name] = field
 
     def narrow(self, rows: Rows) -> Rows:
         """Return what was asked for; a malformed filter is left out and shown as an error."""

@@ -14,6 +14,7 @@ from wagtail.models import Page
 
 from cms_content.delivery import deliver, page_url
 from cms_content.models import SectionPage
+from cms_content.showing import showing
 from portal.freshness import public_page
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ MOST = 50_000
 @require_safe
 @public_page()
 def sitemap(request: HttpRequest) -> HttpResponseBase:
-    """Answer with the visited authority's live pages that anybody may read, each with its last change."""
+    """Answer with the pages of the visited authority that anybody may read now, each with its last change."""
     body = StringIO()
     xml = SimplerXMLGenerator(body, "utf-8")
     xml.startDocument()
@@ -50,7 +51,7 @@ def sitemap(request: HttpRequest) -> HttpResponseBase:
 def _public_pages(tenant: Tenant) -> list[Page]:
     if tenant.site is None:
         return []
-    tree = Page.objects.live().public().descendant_of(tenant.site.root_page, inclusive=True)
+    tree = showing(Page.objects.public()).descendant_of(tenant.site.root_page, inclusive=True)
     pages = list(tree.order_by("path")[:MOST])
     sections = ContentType.objects.get_for_model(SectionPage).pk
     # in the order of paths a page is followed by what lies below it; an empty section is not offered to anybody

@@ -1,8 +1,8 @@
-"""Addresses of what machines read; the pages themselves are Wagtail's."""
+"""Addresses of what machines read, and of registers; the pages themselves are Wagtail's."""
 
 from django.urls import path
 
-from cms_content import feeds, sitemap, window_calendar
+from cms_content import feeds, sitemap, window_calendar, zone_industries
 
 app_name = "content"
 urlpatterns = [
@@ -11,5 +11,6 @@ urlpatterns = [
     path("feeds/interpretations.atom", feeds.interpretations, name="interpretation_feed"),
     path("feeds/policies/<str:theme>.atom", feeds.policies_of_theme, name="theme_feed"),
     path("feeds/windows.ics", window_calendar.calendar, name="window_calendar"),
+    path("zones/", zone_industries.zone_industries, name="zones"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
 ]

@@ -1,8 +1,20 @@
 #!/bin/sh
-# The container's roles: `setup` once per release, then any number of `web` and `worker`.
+# The container's roles: `setup` once per release, then any number of `web`, `intake` and `worker`.
 # Anything else is run as it is, for example: docker compose run --rm web python manage.py create_tenant ...
 set -eu
 cd "$(dirname "$0")/.."
+
+# WEB_CONCURRENCY is gunicorn's own variable; the proxy alone can reach the port, so its headers count
+serve() {
+    exec "$@" gunicorn portal.wsgi:application \
+        --bind "${HOST:-0.0.0.0}:${PORT:-8000}" \
+        --worker-class gthread --threads 4 \
+        --worker-tmp-dir /dev/shm --no-control-socket \
+        --max-requests 2000 --max-requests-jitter 200 \
+        --timeout 60 --graceful-timeout 30 \
+        --forwarded-allow-ips '*' \
+        --access-logfile - --error-logfile -
+}
 
 case "${1:-web}" in
     setup)
@@ -15,15 +27,11 @@ case "${1:-web}" in
         exec python manage.py check --deploy --fail-level ERROR
         ;;
     web)
-        # WEB_CONCURRENCY is gunicorn's own variable; the proxy alone can reach the port, so its headers count
-        exec gunicorn portal.wsgi:application \
-            --bind "${HOST:-0.0.0.0}:${PORT:-8000}" \
-            --worker-class gthread --threads 4 \
-            --worker-tmp-dir /dev/shm --no-control-socket \
-            --max-requests 2000 --max-requests-jitter 200 \
-            --timeout 60 --graceful-timeout 30 \
-            --forwarded-allow-ips '*' \
-            --access-logfile - --error-logfile -
+        serve
+        ;;
+    intake)
+        # objections being submitted: a queue of them never stands before readers, and readers' pages go first
+        serve nice -n 10
         ;;
     worker)
         exec python manage.py work

@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from portal.web import comfort, editor_files, language, robots, style, views
 from portal.web.demo import views as demo
 
+handler500 = "portal.web.away.failed"
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", robots.robots, name="robots"),
@@ -23,8 +24,10 @@ urlpatterns = [
     path("", include("cms_content.urls")),
     path("", include("workflows.notices.urls")),
     path("programmes/", include("workflows.cases.programme_urls")),
+    path("evaluation/", include("workflows.evaluation.public_urls")),
     path("workspace/registers/", include("workflows.flows.urls")),
     path("workspace/evaluation/", include("workflows.evaluation.urls")),
+    path("workspace/office/", include("portal.office.urls")),
     path("workspace/", include("workflows.cases.urls")),
     path("workspace/", include("workflows.issuing.urls")),
     path("", include(wagtail_urls)),

@@ -1,4 +1,4 @@
-"""The search: words in, highlighted hits and counts out, never beyond what the principals may see."""
+"""The search: words in, highlighted hits and counts out, never beyond what the principals may see at this moment."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
+from portal import clock
 from search.analysis.parsing import parse
 from search.backends import get_engine
 from search.backends.base import DEEPEST, EngineQuery, StoredRow
@@ -73,7 +74,15 @@ def search(
     size = max(1, min(size, LARGEST_PAGE))
     page = max(1, min(page, DEEPEST // size))
     query = EngineQuery(
-        parsed, tuple(principals), tenant_code, tuple(kinds), tuple(validity), tuple(years), (page - 1) * size, size
+        parsed=parsed,
+        principals=tuple(principals),
+        moment=int(clock.now().timestamp()),
+        tenant_code=tenant_code,
+        kinds=tuple(kinds),
+        validity=tuple(validity),
+        years=tuple(years),
+        offset=(page - 1) * size,
+        limit=size,
     )
     found = get_engine().search(query)
     pages = max(1, min(-(-found.total // size), DEEPEST // size))

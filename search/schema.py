@@ -1,6 +1,7 @@
 """What the index holds: one row for each thing that can be found."""
 
 import datetime as dt
+import math
 from dataclasses import dataclass, field
 
 from django.db import models
@@ -10,7 +11,7 @@ from search.analysis import docno
 from search.analysis.fold import clean
 from search.errors import RowRefused
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raise it when fields, fold table or token rule change: the worker then builds a new index and swaps."""
 _ADDRESSES = ("/", "https://", "http://")
 
@@ -56,6 +57,7 @@ class SearchRow:
     principals: who may find it: `pub`, `t:<tenant>:<role>`, `c:<case>`. Never empty.
     docno: 发文字号 as written; `date`: the day by which it is listed.
     validity: one of `Validity`, or empty where the word means nothing.
+    opens_at: from when on the row may be found, by the portal's clock at each search; None: at once.
     version: set by the indexer; a row never overwrites one of a higher version.
 
     Raises RowRefused when it has no principals, title, tenant, kind or proper address.
@@ -72,6 +74,7 @@ class SearchRow:
     docno: str = ""
     date: dt.date | None = None
     validity: str = ""
+    opens_at: dt.datetime | None = None
     version: int = 0
     docnos: tuple[str, ...] = field(init=False)
 
@@ -92,6 +95,11 @@ class SearchRow:
     def own_number(self) -> str:
         """Its document number in the one form, or ""."""
         return docno.normalise(self.docno)
+
+    @property
+    def opens(self) -> int:
+        """The first whole second (Unix time) at which the row may be found; 0 for one that never waited."""
+        return math.ceil(self.opens_at.timestamp()) if self.opens_at else 0
 
     def _numbers(self) -> tuple[str, ...]:
         """Its own number and those it cites, damaged brackets repaired."""

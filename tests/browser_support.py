@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
+import axe_playwright_python
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -32,6 +32,7 @@ ARGUMENTS = [
 ]
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 OWN = ("data:", "blob:", "chrome-extension:", "chrome:")
 """Addresses that ask nobody: the last two are the browser's own viewer of PDF files."""
 
@@ -84,10 +85,13 @@ def _refuse(route: Route) -> None:
 
 def assert_accessible(page: Page) -> None:
     """Run axe on the page as it stands (WCAG 2.2 AA and best practices); fail with every fault it finds."""
-    result = Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARD}})
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    options = {"runOnly": {"type": "tag", "values": STANDARD}, "resultTypes": ["violations"]}
+    found = page.evaluate("async (options) => (await axe.run(document, options)).violations", options)
     faults = [
         f"{fault['id']}: {fault['help']}: " + " | ".join(node["html"][:200] for node in fault["nodes"])
-        for fault in result.response["violations"]
+        for fault in found
     ]
     assert not faults, f"{page.url}\n" + "\n".join(faults)
 
@@ -98,24 +102,23 @@ def assert_fits(page: Page) -> None:
     assert wide <= 0, f"{page.url} is {wide} px wider than the window"
 
 
-def shoot(page: Page, name: str) -> None:
-    """Save the whole page as `<name>-390.png` and `<name>-1280.png`, checking that it fits; keep its width after."""
+def shoot(page: Page, name: str, *, then: Callable[[Page], None] | None = None) -> None:
+    """Save the whole page as `<name>-390.png` and `<name>-1280.png`, checking that it fits; keep its width after.
+
+    `then` looks at it in each width.
+    """
     SHOTS.mkdir(parents=True, exist_ok=True)
     before = page.viewport_size
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT[width]})
         assert_fits(page)
         page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True, animations="disabled")
+        if then:
+            then(page)
     if before:
         page.set_viewport_size(before)
 
 
 def check(page: Page, name: str) -> None:
     """Look at the page at both widths: axe finds nothing, nothing overflows, pictures are kept."""
-    before = page.viewport_size
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": HEIGHT[width]})
-        assert_accessible(page)
-    if before:
-        page.set_viewport_size(before)
-    shoot(page, name)
+    shoot(page, name, then=assert_accessible)

@@ -1,7 +1,7 @@
 """Settings of a server as in production, on a throw-away database: for measuring what readers get."""
 
 from portal.settings.test import *  # noqa: F403  # a settings module extends its base
-from portal.settings.test import DATABASES
+from portal.settings.test import DATABASES, env
 
 DEBUG = False
 PAGE_CACHE = True
@@ -11,6 +11,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+OBJECTIONS_PER_SECOND = env.float("BENCH_PACE", default=10.0)
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_USE_FINDERS = False
 DATABASES["default"].pop("TEST", None)

@@ -5,8 +5,7 @@ marked `remembered` changed in the database is kept with what it returned; the n
 database that looks the same, puts exactly that there. A builder must change nothing but the database (no files), and
 must not change its arguments.
 
-Outside a test's own transaction a flush has emptied the database and given its types other numbers; there the whole
-SQLite file is kept and put back, and on PostgreSQL a builder is always run.
+A builder that commits tells what happens upon a commit; so what it made then is remembered apart.
 """
 
 from __future__ import annotations
@@ -14,18 +13,19 @@ from __future__ import annotations
 import functools
 import io
 import pickle
-import sqlite3
 from collections.abc import Callable, Hashable, Iterator
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils.translation import get_language
 from wagtail.models import Site
 
 from portal import clock
+from portal.audit.actions import record
+from portal.audit.chain import GENESIS
+from portal.audit.models import AuditRecord, ChainHead
 
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
@@ -33,16 +33,6 @@ Row = tuple[Any, ...]
 
 KEPT_BY_THE_DATABASE = {"web_publicchange"}
 """Tables that a trigger fills."""
-FILLED_AFTER_A_FLUSH = {
-    "auth_permission",
-    "django_content_type",
-    "registry_division",
-    "registry_industry",
-    "registry_zone",
-    "workcalendar_calendarday",
-    "workcalendar_calendaryear",
-}
-"""Tables that are filled again when the database was emptied (post_migrate)."""
 ROWS_AT_ONCE = 100
 
 
@@ -64,21 +54,15 @@ class Change(NamedTuple):
 
 
 class Memory(NamedTuple):
-    """What one call did."""
+    """What one call did, and after which record of the audit chain."""
 
     changes: list[Change]
     result: bytes
-
-
-class Copy(NamedTuple):
-    """The whole database after one call."""
-
-    database: sqlite3.Connection
-    result: bytes
+    after: str
+    recorded: list[dict[str, Any]]
 
 
 _memories: dict[Hashable, Memory] = {}
-_copies: dict[Hashable, Copy] = {}
 
 
 def remembered(build: Callable[Given, Made]) -> Callable[Given, Made]:
@@ -88,42 +72,30 @@ def remembered(build: Callable[Given, Made]) -> Callable[Given, Made]:
     def again(*args: Given.args, **kwargs: Given.kwargs) -> Made:
         arguments = [*args, *kwargs.values()]
         key: Hashable = (build.__module__, build.__qualname__, *map(_key, arguments), *kwargs, *_surroundings())
-        looks = _looks()
-        if not connection.in_atomic_block:
-            is_kept = connection.vendor == "sqlite" and _is_emptied(looks)
-            key = (key, tuple(count for count, _last in looks))
-            return _whole(key, arguments, lambda: build(*args, **kwargs)) if is_kept else build(*args, **kwargs)
-        key = (key, looks)
+        key = (key, _looks(), connection.in_atomic_block)
         if key in _memories:
-            made: Made = _recall(_memories[key], arguments)
+            with transaction.atomic():
+                made: Made = _recall(_memories[key], arguments)
             return made
-        before = _dump()
+        before, after = _dump(), _head()
         result = build(*args, **kwargs)
-        _memories[key] = Memory(list(_changes(before, _dump())), _pickled(result, arguments))
+        recorded = [_said(row) for row in AuditRecord.across_tenants.filter(seq__gt=after[0]).order_by("seq")]
+        _memories[key] = Memory(list(_changes(before, _dump())), _pickled(result, arguments), after[1], recorded)
         return result
 
     return again
 
 
-def _whole(key: Hashable, arguments: list[Any], build: Callable[[], Made]) -> Made:
-    """Build in the emptied SQLite database and keep a copy of it, or put the copy there."""
-    mine = connection.connection
-    if key not in _copies:
-        result = build()
-        copy = sqlite3.connect(":memory:")
-        mine.backup(copy)
-        _copies[key] = Copy(copy, _pickled(result, arguments))
-        return result
-    _copies[key].database.backup(mine)
-    ContentType.objects.clear_cache()
-    Site.clear_site_root_paths_cache()
-    made: Made = _Unpickler(_copies[key].result, arguments).load()
-    return made
+def _head() -> tuple[int, str]:
+    """Where the audit chain ends: its last number and digest."""
+    head = ChainHead.objects.filter(pk=1).first()
+    return (head.seq, head.digest) if head else (0, GENESIS)
 
 
-def _is_emptied(looks: tuple[Row, ...]) -> bool:
-    """Tell whether a flush left the database like this."""
-    return {table.name for table, (count, _last) in zip(_tables(), looks, strict=True) if count} <= FILLED_AFTER_A_FLUSH
+def _said(row: AuditRecord) -> dict[str, Any]:
+    """What was recorded, as it was given."""
+    given = {name: getattr(row, name) for name in ("verb", "target", "summary", "details")}
+    return given | {"tenant": row.tenant, "actor": row.actor}
 
 
 def _key(argument: Any) -> Hashable:
@@ -206,8 +178,12 @@ def _batched(rows: list[Row]) -> Iterator[list[Row]]:
 def _recall(memory: Memory, arguments: list[Any]) -> Any:
     """Put the rows there and return the result, its models as fresh as the first time."""
     quote = connection.ops.quote_name
+    # rows of the chain fit only where they were made: after any other record, they are recorded anew
+    chained = set() if memory.after == _head()[1] else {AuditRecord._meta.db_table, ChainHead._meta.db_table}
     with connection.cursor() as cursor:
         for (name, columns, _counted), added, changed, removed in memory.changes:
+            if name in chained:
+                continue
             here = f"WHERE {quote(columns[0])} = %s"
             for key in removed:
                 cursor.execute(f"DELETE FROM {quote(name)} {here}", [key])  # noqa: S608  # same
@@ -218,6 +194,8 @@ def _recall(memory: Memory, arguments: list[Any]) -> Any:
             start = f"INSERT INTO {quote(name)} ({', '.join(map(quote, columns))}) VALUES "  # noqa: S608  # same
             for rows in _batched(added):
                 cursor.execute(start + ", ".join([one] * len(rows)), [value for row in rows for value in row])
+    for said in memory.recorded if chained else ():
+        record(**said)
     Site.clear_site_root_paths_cache()
     return _Unpickler(memory.result, arguments).load()
 

@@ -1,10 +1,8 @@
-"""`make test`: the whole suite on SQLite and, at the same time, what a database can change on PostgreSQL.
+"""`make test`: the whole suite, on SQLite and on PostgreSQL side by side, one core each.
 
-The PostgreSQL run leaves out what the database cannot change (browser journeys, checks of files, the engines
-of search, storage and scanning) and what is marked `one_database`: matrices that ask the same addresses as dozens
-of people, where one of them asking on PostgreSQL shows that the address works there. Two runs keep two cores busy;
-their reports are printed one after the other, a failed one last, so that pytest's closing line is never better than
-the result. Without PostgreSQL the one run is shown as it goes.
+tests/sharing.py says which test runs on which of the two; the reports are printed one after the other, a failed one
+last, so that pytest's closing line is never better than the result, and then one line for each run. Without PostgreSQL
+all tests run on SQLite, shown as they go.
 """
 
 from __future__ import annotations
@@ -15,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -23,11 +22,11 @@ from tests.services.fixtures import required
 from tests.services.postgres import Postgres
 
 ROOT = Path(__file__).resolve().parents[1]
-ON_POSTGRES = "not browser and not static and not service and not one_database"
 # The suite decides itself what it talks to: a developer's own servers are never touched.
 OWN_DECISIONS = ("DATABASE_URL", "ELASTICSEARCH_URL", "VAR_DIR", "DEMO_MODE", "DJANGO_SETTINGS_MODULE")
 OWN_DECISIONS_BY_PREFIX = ("S3_", "CLAMD_")
 NO_TESTS_COLLECTED = 5
+POLL_SECONDS = 0.5
 
 
 def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
@@ -44,6 +43,8 @@ class Run:
 
     def __init__(self, title: str, arguments: Sequence[str], *, told_later: bool, **settings: str) -> None:
         self.title = title
+        self.seconds = 0.0
+        self._began = time.monotonic()
         self._directory = tempfile.TemporaryDirectory(prefix="jqt-test-")
         self._report = tempfile.TemporaryFile() if told_later else None  # noqa: SIM115  # lives as long as the run
         if not told_later:
@@ -58,6 +59,13 @@ class Run:
             stdout=self._report,
             stderr=subprocess.STDOUT if told_later else None,
         )
+
+    def poll(self) -> bool:
+        """Tell whether it has ended, and note when."""
+        if self._process.poll() is None:
+            return False
+        self.seconds = self.seconds or time.monotonic() - self._began
+        return True
 
     def wait(self) -> int:
         """Wait for the end; return the exit code. A selection may have no test on this database."""
@@ -89,22 +97,24 @@ def on_both(arguments: Sequence[str], database: str) -> int:
     sys.stdout.write("Two runs side by side, on SQLite and on PostgreSQL; their reports follow when both are done.\n")
     sys.stdout.flush()
     runs = [
-        Run("SQLite: the whole suite", arguments, told_later=True),
-        Run(
-            "PostgreSQL: what a database can change",
-            ["-m", ON_POSTGRES, *arguments],
-            told_later=True,
-            DATABASE_URL=database,
-        ),
+        Run("SQLite", ["--share=sqlite", *arguments], told_later=True),
+        Run("PostgreSQL", ["--share=postgresql", *arguments], told_later=True, DATABASE_URL=database),
     ]
     try:
+        while sum(run.poll() for run in runs) < len(runs):
+            time.sleep(POLL_SECONDS)
         results = [(run.wait(), run) for run in runs]
     finally:
         for run in runs:
             run.stop()
-    for _code, run in sorted(results, key=lambda pair: pair[0] != 0):
+    results.sort(key=lambda pair: pair[0] != 0)
+    for _code, run in results:
         run.tell()
-    return next((code for code, _run in results if code), 0)
+    sys.stdout.write("\n##### Both\n")
+    for code, run in results:
+        word = "passed" if code == 0 else f"FAILED (exit code {code})"
+        sys.stdout.write(f"{run.title}: {word} in {run.seconds // 60:.0f} min {run.seconds % 60:.0f} s\n")
+    return results[-1][0]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -117,7 +127,7 @@ def main(arguments: Sequence[str]) -> int:
         sys.stdout.write(f"##### PostgreSQL: NOT RUN, {exc}\n")
         if required():
             return 1
-    return Run("SQLite: the whole suite", arguments, told_later=False).wait()
+    return Run("SQLite: all tests", arguments, told_later=False).wait()
 
 
 if __name__ == "__main__":

@@ -6,28 +6,32 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
-from tests import database
+from tests.migrated import template
 from tests.services.base import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
-WAIT = 60.0
+WAIT = 120.0
 
 
 @dataclass(frozen=True)
 class Served:
-    """A running server."""
+    """A running server; `intake` is the port of the pool that takes objections, `processes` are the masters of both."""
 
     port: int
+    intake: int
+    processes: tuple[int, ...]
 
     def url(self, code: str, path: str = "/") -> str:
         """Return the address of `path` on an authority's site."""
@@ -36,15 +40,26 @@ class Served:
 
 @contextmanager
 def served(
-    directory: Path, *, database_url: str = "", application: str = "portal.wsgi:application", **environment: str
+    directory: Path,
+    *,
+    database_url: str = "",
+    application: str = "portal.wsgi:application",
+    workers: int = 1,
+    intake: int = 0,
+    **environment: str,
 ) -> Iterator[Served]:
-    """Run the portal with one worker as docker/entrypoint.sh does, on SQLite or on an empty PostgreSQL database."""
+    """Run the portal as docker/entrypoint.sh does, on SQLite or on an empty PostgreSQL database.
+
+    Parameters
+    ----------
+    workers: processes of the web pool; intake: of the pool for objections, none if 0.
+    """
     given = {"VAR_DIR": str(directory), "DJANGO_SETTINGS_MODULE": "tests.production_like", "LOG_LEVEL": "ERROR"}
     env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | given | environment
     if database_url:
         env["DATABASE_URL"] = database_url
     else:
-        database.take(directory / "portal.sqlite3")
+        _take(directory / "portal.sqlite3")
     manage = [sys.executable, "manage.py"]
     for command in (
         [*manage, "migrate", "--noinput", "--verbosity", "0"],
@@ -52,19 +67,36 @@ def served(
         [sys.executable, "-m", "tests.served"],
     ):
         subprocess.run(command, cwd=ROOT, env=env, check=True, timeout=300, stdout=subprocess.DEVNULL)
+    with ExitStack() as stack:
+        log = stack.enter_context((directory / "server.log").open("w"))
+        pools = [stack.enter_context(_pool(application, workers, env, log))]
+        if intake:
+            pools.append(stack.enter_context(_pool(application, intake, env, log, nice=True)))
+        yield Served(pools[0][0], pools[-1][0], tuple(pid for _port, pid in pools))
+
+
+@contextmanager
+def _pool(
+    application: str, workers: int, env: dict[str, str], log: IO[str], *, nice: bool = False
+) -> Iterator[tuple[int, int]]:
+    """Run one gunicorn; yield its port and its process."""
     port = free_port()
-    options = f"--bind 127.0.0.1:{port} --worker-class gthread --threads 4 --workers 1 --no-control-socket"
+    options = f"--bind 127.0.0.1:{port} --worker-class gthread --threads 4 --workers {workers} --no-control-socket"
     command = [sys.executable, "-m", "gunicorn", application, *options.split(), "--access-logfile", "-"]
-    with (
-        (directory / "server.log").open("w") as log,
-        subprocess.Popen(command, cwd=ROOT, env=env, stdout=log) as server,
-    ):
+    command = ["nice", "-n", "10", *command] if nice else command
+    with subprocess.Popen(command, cwd=ROOT, env=env, stdout=log) as server:
         try:
             _await(port)
-            yield Served(port)
+            yield port, server.pid
         finally:
             server.terminate()
-            server.wait(timeout=30)
+            server.wait(timeout=60)
+
+
+def _take(target: Path) -> None:
+    """Begin with the migrated database if one is kept; migrating takes longer than the rest."""
+    if template("sqlite3").exists():
+        shutil.copyfile(template("sqlite3"), target)
 
 
 def _await(port: int) -> None:

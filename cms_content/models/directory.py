@@ -8,6 +8,7 @@ from django.http import Http404
 
 from cms_content import directory
 from cms_content.models.base import PortalPage
+from portal.registry.queries import pairs_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -35,9 +36,12 @@ class ClusterDirectoryPage(PortalPage):
         tenant = getattr(request, "tenant", None)
         if tenant is None:
             raise Http404
-        rows = list(directory.directory_of(tenant))  # hundreds at most: read once, then narrowed and counted here
+        # hundreds at most: read once, then narrowed and counted here
+        rows = list(directory.directory_of(tenant).prefetch_related("former_names"))
         context |= listing.narrowed(request, facets=directory.facets_of(rows), rows=rows, per_page=PER_PAGE)
-        kits = toolkits.toolkits_by_cluster(queries.public_pages(tenant))
-        context["clusters"] = [(one, kits.get(one.pk)) for one in context["page_of_rows"].object_list]
-        context["has_toolkits"] = any(kit for _cluster, kit in context["clusters"])
+        kits, columns = toolkits.toolkits_by_cluster(queries.public_pages(tenant)), directory.marked(tenant, rows)
+        context["clusters"] = directory.entries(context["page_of_rows"].object_list, kits, columns)
+        context["has_toolkits"] = any(entry.toolkit for entry in context["clusters"])
+        context["columns"] = [one.column for one in columns]
+        context["has_zones"] = pairs_of(tenant).exists()
         return context

@@ -33,23 +33,25 @@ class PortalInterface(NinjaAPI):
     def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
         """Return the description with the problem details of each operation and 304."""
         schema = super().get_openapi_schema(*args, **kwargs)
-        schema["components"]["schemas"] |= _problem_schemas()
+        schema["components"]["schemas"] |= problem_schemas()
         for path, item in schema["paths"].items():
             codes = ("404", "422") if "{" in path else ("400", "422")
             for operation in item.values():
                 for parameter in operation.get("parameters", []):
                     parameter["description"] = parameter["schema"].get("description") or KEY
                 operation["responses"]["304"] = {"description": "内容没有变化"}
-                operation["responses"] |= {code: _problem(FAULTS[code]) for code in codes}
+                operation["responses"] |= {code: described_problem(FAULTS[code]) for code in codes}
         return schema
 
 
-def _problem(description: str) -> dict[str, Any]:
+def described_problem(description: str) -> dict[str, Any]:
+    """Return how a problem is described as an answer of an operation."""
     reference = {"$ref": "#/components/schemas/Problem"}
     return {"description": description, "content": {CONTENT_TYPE: {"schema": reference}}}
 
 
-def _problem_schemas() -> dict[str, Any]:
+def problem_schemas() -> dict[str, Any]:
+    """Return the schemas of problem details, by name."""
     schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     return {**schema.pop("$defs"), "Problem": schema}
 

@@ -17,11 +17,17 @@ if TYPE_CHECKING:
 CONTENT_TYPE = "application/problem+json"
 TITLES = {
     HTTPStatus.BAD_REQUEST: "请求有误",
+    HTTPStatus.UNAUTHORIZED: "未通过身份验证",
     HTTPStatus.FORBIDDEN: "没有权限",
     HTTPStatus.NOT_FOUND: "没有找到",
     HTTPStatus.METHOD_NOT_ALLOWED: "不支持的方法",
+    HTTPStatus.CONFLICT: "状态已变化",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "内容过大",
     HTTPStatus.UNPROCESSABLE_ENTITY: "参数有误",
+    HTTPStatus.TOO_MANY_REQUESTS: "请求过多",
+    HTTPStatus.SERVICE_UNAVAILABLE: "暂时无法提供",
 }
+BAD_BODY = "请求正文无法读取，请检查格式和 Content-Type。"
 INVALID = "参数有误，请按 errors 中的提示修改。"
 
 SENTENCES = {
@@ -88,8 +94,8 @@ def problem_of(error: Exception) -> HttpResponse:
             )
         case Http404():
             return problem(status=HTTPStatus.NOT_FOUND, code=NotFound.code, detail=_plain(error) or NotFound.message)
-        case HttpError():
-            return problem(status=error.status_code, code="refused", detail=error.message)
+        case HttpError():  # ninja's own, in English: a body that it could not read
+            return problem(status=error.status_code, code="bad_body", detail=BAD_BODY)
     raise error
 
 

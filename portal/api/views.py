@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Page
 
+from cms_content.showing import showing
 from portal.api import previews
 from portal.api.addresses import url_of
 from portal.api.delivery import PREVIEW, unlisted
@@ -88,6 +89,13 @@ def unknown(_request: HttpRequest, rest: str) -> HttpResponse:
     raise NotFound(f"没有“/api/{rest[:LONGEST_ECHO]}”这个接口地址。可用的地址见 /api/。")
 
 
+def unknown_office(_request: HttpRequest, rest: str) -> HttpResponse:
+    """Say that the office part has no such address. Raises NotFound."""
+    raise NotFound(
+        f"没有“/api/v1/office/{rest[:LONGEST_ECHO]}”这个接口地址。可用的地址见 /api/v1/office/openapi.json。"
+    )
+
+
 @never_cache
 @require_safe
 def preview(request: HttpRequest, token: str) -> HttpResponseBase:
@@ -128,8 +136,8 @@ def preview_link(request: HttpRequest, page_id: int) -> HttpResponse:
 def permalink(request: HttpRequest, page_id: int) -> HttpResponsePermanentRedirect:
     """Lead to where the page lies now. 404 for a draft, a withdrawn page and another authority's."""
     site = request.tenant.site  # type: ignore[attr-defined]  # set by the middleware
-    pages = Page.objects.live().descendant_of(site.root_page, inclusive=True) if site else Page.objects.none()
-    page = pages.filter(pk=page_id).first()
+    pages = Page.objects.descendant_of(site.root_page, inclusive=True) if site else Page.objects.none()
+    page = showing(pages).filter(pk=page_id).first()
     url = url_of(page, request) if page else None
     if url is None:
         raise Http404("没有这个永久链接")

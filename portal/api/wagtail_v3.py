@@ -10,14 +10,20 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from ninja import NinjaAPI, Path, Query, Router
+from ninja.pagination import paginate
 from wagtail.api.v3.auth import AllowAnonymous
-from wagtail.api.v3.errors import register_exception_handlers
-from wagtail.api.v3.querysets import get_pages_queryset
-from wagtail.api.v3.routers import pages as wagtail_pages
+from wagtail.api.v3.errors import as_validation_error, register_exception_handlers
+from wagtail.api.v3.pagination import WagtailLimitOffsetPagination
+from wagtail.api.v3.routers.pages import PageDetailSchema, PageFilterSchema
 from wagtail.api.v3.schemas import BasePageSchema
+from wagtail.api.v3.schemas.pages import BASE_PAGE_READ_FIELDS
+from wagtail.api.v3.schemas.params import APIFieldFilterSchema, OrderingSchema, SearchSchema
+from wagtail.models import Page
 
+from cms_content.showing import showing
 from portal.api import previews
 from portal.api.problems import BadParameters, problem_of
 from portal.api.resources.common import tenant_of
@@ -28,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
-    from wagtail.models import Page
 
 ABOUT = "只读的页面接口（Wagtail API v3，预览版）：本机关站点已公开的页面及其公开字段；草稿只凭预览凭证查阅。"
 
@@ -51,9 +56,51 @@ def at_home(view: Callable[..., Any]) -> Callable[..., Any]:
     return wrapped
 
 
-router.get("/", response=list[BasePageSchema], url_name="list_pages", operation_id="pages_list", summary="页面目录")(
-    at_home(wagtail_pages.list_pages)
-)
+def public_rows(request: HttpRequest, model: type[Page] = Page) -> Any:
+    """Return the visited authority's pages that anybody may read now, by the clock (`cms_content.showing`).
+
+    In place of Wagtail's own set, which knows only what a worker has put live.
+    """
+    site = request._wagtail_site  # type: ignore[attr-defined]  # noqa: SLF001  # set by `at_home`
+    manager: Any = model._default_manager  # noqa: SLF001  # Django's own name for it
+    rows = showing(manager.public()).descendant_of(site.root_page, inclusive=True)
+    return rows.select_related("content_type", "locale").order_by("pk")
+
+
+class PublicFilter(PageFilterSchema):
+    """Wagtail's filters; a page that one names must be public by the clock too."""
+
+    @staticmethod
+    def get_public_page(request: HttpRequest, page_id: int, loc: str) -> Page:
+        """Return the page that a filter names, or raise what makes a 422."""
+        try:
+            found: Page = public_rows(request).get(pk=page_id)
+        except Page.DoesNotExist as error:
+            raise as_validation_error(error, f"No Page matches the given {loc} value.", loc=(loc,)) from error
+        return found
+
+
+@router.get("/", response=list[BasePageSchema], url_name="list_pages", operation_id="pages_list", summary="页面目录")
+@at_home
+@paginate(WagtailLimitOffsetPagination, pass_parameter="pagination_info")  # noqa: S106  # a parameter's name
+def list_pages(
+    request: HttpRequest,
+    filters: Query[PublicFilter],
+    ordering: Query[OrderingSchema],
+    search: Query[SearchSchema],
+    **kwargs: Any,
+) -> Any:
+    """List the public pages: Wagtail's own steps over our own set of pages."""
+    models: Any = filters.type
+    rows = public_rows(request, models[0] if len(models) == 1 else Page)
+    fields = APIFieldFilterSchema.with_exclude_schemas(
+        raw_params=request.GET,
+        schemas=(PublicFilter, OrderingSchema, SearchSchema),
+        base_fields=BASE_PAGE_READ_FIELDS,
+    )
+    rows = fields.filter_queryset(filters.filter(rows, request))
+    rows = ordering.order_queryset(rows, kwargs["pagination_info"], base_fields=BASE_PAGE_READ_FIELDS)
+    return search.search_queryset(request, rows)
 
 
 @router.get("/find/", response={302: None}, url_name="find_page", operation_id="pages_find", summary="按地址查找页面")
@@ -62,15 +109,18 @@ def find_page(request: HttpRequest, html_path: Query[str]) -> Any:
     """Lead to the page at an address of the site."""
     if "\x00" in html_path:
         raise NotFound
+    root = request._wagtail_site.root_page.specific  # type: ignore[attr-defined]  # noqa: SLF001  # set by `at_home`
     try:
-        return wagtail_pages.find_page(request, html_path=html_path)
+        page = root.route(request, [part for part in html_path.split("/") if part]).page
     except Http404 as error:
         raise NotFound from error
+    get_object_or_404(public_rows(request), pk=page.pk)
+    return redirect(reverse("wagtailapi_v3:detail_page", kwargs={"page_id": page.pk}))
 
 
 @router.get(
     "/{page_id}/",
-    response=wagtail_pages.PageDetailSchema,
+    response=PageDetailSchema,
     url_name="detail_page",
     operation_id="pages_detail",
     summary="页面",
@@ -85,7 +135,8 @@ def get_page(
     """Return a public page, or the draft that a preview token opens."""
     if preview_token is not None:
         return previews.opened(tenant=tenant_of(request), token=preview_token, page_id=page_id)
-    return get_object_or_404(get_pages_queryset(request), pk=page_id).specific
+    found: Page = get_object_or_404(public_rows(request), pk=page_id).specific
+    return found
 
 
 def _interface() -> NinjaAPI:

@@ -26,7 +26,6 @@ class ChainHeadMissing(DomainError):
     message = "审计链的末端记录缺失，系统已停止办理以保护记录。请审计管理员运行 verify_audit 并联系运维人员。"
 
 
-@transaction.atomic
 def record(
     *,
     tenant: Tenant | None,
@@ -66,13 +65,13 @@ def record(
         details=plain(details or {}),
         algorithm=ALGORITHM,
     )
-    head = _locked_head()
-    row.seq = head.seq + 1
-    row.previous_digest = head.digest
-    row.digest = digest(row)
-    row.save()
-    head.seq, head.digest = row.seq, row.digest
-    head.save(update_fields=["seq", "digest"])
+    with transaction.atomic(savepoint=False):  # what cannot be recorded must not be done: no way back to a savepoint
+        head = _locked_head()
+        row.seq = head.seq + 1
+        row.previous_digest = head.digest
+        row.digest = digest(row)
+        row.save()
+        ChainHead.objects.filter(pk=head.pk).update(seq=row.seq, digest=row.digest)
     return row
 
 

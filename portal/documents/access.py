@@ -59,3 +59,9 @@ def _has_ground(user: User, version: DocumentVersion) -> bool:
         return True
     grounds = [*_at_home, *_across] if at_home else _across
     return any(ground(user, version) for ground in grounds)
+
+
+def is_safe(version: DocumentVersion) -> bool:
+    """Tell whether the scan lets the version go out to others; the demonstration, without a scanner, shows 未扫描."""
+    unscanned = settings.DEMO_MODE and version.scan_status == ScanStatus.UNSCANNED
+    return unscanned or version.scan_status == ScanStatus.CLEAN

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from portal import clock
 from portal.audit.actions import record
+from portal.documents.access import is_safe
 from portal.documents.errors import DocumentInfected, DocumentNotReady
 from portal.documents.filetypes import DEFAULT_TYPES
 from portal.documents.intake import Received, received
@@ -86,6 +87,26 @@ def store_version(
     return version
 
 
+def keep_upload(
+    *,
+    tenant: Tenant,
+    actor: User | None,
+    upload: Any,
+    title: str,
+    purpose: str,
+    allowed: Collection[str] = DEFAULT_TYPES,
+    max_bytes: int | None = None,
+) -> DocumentVersion:
+    """Keep an upload in quarantine without asking the scanner, and return its version, waiting for its scan.
+
+    For several files of one form: first all are safe on disk, then `scan_kept` asks about each, or the worker does.
+    Raises the refusals of `store_version` except DocumentInfected.
+    """
+    limit = settings.DOCUMENT_MAX_BYTES if max_bytes is None else max_bytes
+    with received(upload, allowed=allowed, max_bytes=limit) as taken:
+        return _quarantined(taken, tenant=bound(tenant), actor=actor, document=None, title=title, purpose=purpose)
+
+
 def store_made(
     *, tenant: Tenant, actor: User | None, content: bytes, filename: str, title: str, purpose: str
 ) -> DocumentVersion:
@@ -135,25 +156,62 @@ def hand_out(*, tenant: Tenant, actor: User, version: DocumentVersion, inline: b
     if nothing lets this person read it (the same answer as for no such file), DocumentInfected or
     DocumentNotReady if only the scan stands in the way.
     """
+    _require_readable(actor, version)
+    given = _given(version, inline=inline and version.previewable)
+    _record_given(tenant, actor, version, "在线查看文件" if given.inline else "下载文件")
+    return given
+
+
+def hand_out_shown(*, tenant: Tenant, actor: User, version: DocumentVersion, pdf: DocumentVersion) -> HandOut:
+    """Show `actor` the PDF that the portal made of `version`, under the rule of the version itself.
+
+    Raises what `hand_out` raises, and DocumentNotReady before the scan found either of them clean.
+    """
+    _require_readable(actor, version)
+    if not (is_safe(version) and is_safe(pdf)):
+        raise DocumentNotReady
+    given = _given(pdf, inline=True)
+    _record_given(tenant, actor, version, "在线查看文件")
+    return given
+
+
+def open_to_read(*, tenant: Tenant, actor: User, version: DocumentVersion) -> BinaryIO:
+    """Open the content that the portal reads out to `actor`, under the rule of downloading it; the caller closes it.
+
+    Raises what `hand_out` raises, and DocumentNotReady before it was found clean: nothing is parsed before that.
+    """
+    _require_readable(actor, version)
+    if not is_safe(version):
+        raise DocumentNotReady
+    file = open_version(version)
+    _record_given(tenant, actor, version, "在线查看文件")
+    return file
+
+
+def _require_readable(actor: User, version: DocumentVersion) -> None:
     verdict = may(actor, "document.read", version)
     if not verdict:
         raise _STATE_ERRORS.get(verdict.code, NotFound)
-    inline = inline and version.previewable
+
+
+def _given(version: DocumentVersion, *, inline: bool) -> HandOut:
     store = default_store()
     url = store.presigned_get(
         version.storage_key, filename=version.filename, content_type=version.content_type, inline=inline
     )
     file = None if url else store.open(version.storage_key)
+    return HandOut(version.content_type, content_disposition(version.filename, inline=inline), inline, url, file)
+
+
+def _record_given(tenant: Tenant, actor: User, version: DocumentVersion, how: str) -> None:
     record(
         tenant=tenant,
         actor=actor,
         verb="document.downloaded",
         target=f"document_version:{version.pk}",
-        summary="在线查看文件" if inline else "下载文件",
+        summary=how,
         details={"sha256": version.sha256, "owner": version.document.tenant.code, "scan": version.scan_status},
     )
-    disposition = content_disposition(version.filename, inline=inline)
-    return HandOut(version.content_type, disposition, inline, url, file)
 
 
 def _quarantined(
@@ -165,6 +223,7 @@ def _quarantined(
     try:
         with transaction.atomic():
             moment = clock.now()
+            number = 1 if document is None else _next_number(document)
             if document is None:
                 name = title or taken.filename.rpartition(".")[0]
                 document = Document.across_tenants.create(
@@ -172,7 +231,7 @@ def _quarantined(
                 )
             version = DocumentVersion.across_tenants.create(
                 document=document,
-                number=_next_number(document),
+                number=number,
                 sha256=taken.sha256,
                 size=taken.size,
                 content_type=taken.content_type,

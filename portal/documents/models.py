@@ -120,3 +120,18 @@ class DocumentVersion(models.Model):
     def previewable(self) -> bool:
         """Whether a browser may show it in place (PDF and pictures only)."""
         return self.content_type in PREVIEWABLE
+
+
+class PdfCopy(models.Model):
+    """The PDF that the portal makes of a Word file so that it can be shown in place; one for each version."""
+
+    version = models.OneToOneField(DocumentVersion, models.PROTECT, related_name="pdf_copy", verbose_name="文件")
+    pdf = models.ForeignKey(DocumentVersion, models.PROTECT, null=True, related_name="+", verbose_name="PDF 文件")
+    failed = models.BooleanField("不能转换", default=False)
+    asked_at = models.DateTimeField("开始时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "预览用 PDF"
+
+    def __str__(self) -> str:
+        return f"{self.version}"

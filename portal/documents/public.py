@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
-
+from portal.documents.access import is_safe
 from portal.documents.actions import HandOut, store_version
 from portal.documents.models import DocumentVersion, ScanStatus
 from portal.documents.names import content_disposition
@@ -65,9 +64,3 @@ def hand_out_public(*, tenant: Tenant, version_id: int, inline: bool = False) ->
     file = None if url else store.open(version.storage_key)
     disposition = content_disposition(version.filename, inline=inline)
     return version, HandOut(version.content_type, disposition, inline, url, file)
-
-
-def is_safe(version: DocumentVersion) -> bool:
-    """Tell whether the scan lets the version go out to the public."""
-    unscanned = settings.DEMO_MODE and version.scan_status == ScanStatus.UNSCANNED
-    return unscanned or version.scan_status == ScanStatus.CLEAN

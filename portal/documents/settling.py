@@ -85,6 +85,17 @@ def rescan_waiting(*, limit: int = RESCAN_BATCH) -> int:
     return settled
 
 
+def scan_kept(version: DocumentVersion) -> DocumentVersion:
+    """Ask the scanner about a version that waits, and return it as it is then: settled, or still waiting."""
+    if version.scan_status not in WAITING:
+        return version
+    outcome = _examine_stored(version.pk)
+    if outcome is None:
+        version.refresh_from_db()
+        return version
+    return settle(version_id=version.pk, outcome=outcome)
+
+
 def _examine_stored(version_id: int) -> Outcome | None:
     """Scan a stored content; None if another process settled it meanwhile."""
     version = DocumentVersion.across_tenants.get(pk=version_id)

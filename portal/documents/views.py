@@ -35,7 +35,7 @@ def download(request: HttpRequest, version_id: int) -> HttpResponseBase:
         version=version_to_judge(version_id=version_id),
         inline=request.GET.get("inline") == "1",
     )
-    return _answer(given)
+    return answer(given)
 
 
 @require_safe
@@ -48,7 +48,7 @@ def public_file(request: HttpRequest, version_id: int) -> HttpResponseBase:
         if given.file is not None:
             given.file.close()
         return HttpResponseNotModified(headers={"ETag": etag})
-    response = _answer(given)
+    response = answer(given)
     if given.url is None:
         response["ETag"] = etag
         response["Cache-Control"] = "public, max-age=0, must-revalidate"
@@ -65,7 +65,7 @@ def _visited(request: HttpRequest) -> Tenant:
     return tenant
 
 
-def _answer(given: HandOut) -> HttpResponseBase:
+def answer(given: HandOut) -> HttpResponseBase:
     """Return the content itself, or the way to the store that hands it out."""
     response: HttpResponseBase
     if given.url is not None:

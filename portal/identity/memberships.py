@@ -9,7 +9,7 @@ from django.db import transaction
 
 from portal import clock
 from portal.audit.actions import record
-from portal.errors import Conflict, DomainError, Invalid
+from portal.errors import Conflict, DomainError, Invalid, NotFound
 from portal.identity.actions import add_member
 from portal.identity.models import MemberRole, Organisation, OrganisationMember, User
 from portal.tenancy.permissions import require
@@ -24,6 +24,13 @@ class OrganisationEnded(DomainError):
 
     code = "organisation_ended"
     message = "该单位已注销或并入其他单位，不能再以其名义申报。"
+
+
+class AlreadyEnded(Conflict):
+    """The organisation was merged or closed before."""
+
+    code = "organisation_already_ended"
+    message = "该单位已登记注销或并入，不能重复登记。请刷新页面查看。"
 
 
 class LastAdministrator(Conflict):
@@ -101,10 +108,24 @@ def end_organisation(
 ) -> None:
     """Write down that the organisation was closed, or merged into another one of the same authority.
 
-    Called by its authority's operator (`actor` None) from the register of organisations. Raises Invalid.
+    From that day on it files nothing; what authorities have of it they decide to the end.
+
+    Parameters
+    ----------
+    actor: the authority's system administrator; None for the operator.
+    on: the first day on which it files nothing.
+
+    Raises NotAllowed, NotFound for another authority's, AlreadyEnded, Invalid for another one that does not stand.
     """
-    if organisation.tenant_id != tenant.pk or (into and (into.tenant_id != tenant.pk or into.pk == organisation.pk)):
-        raise Invalid(fields={"into": "只能并入本机关登记的另一个单位。"})
+    if actor is not None:
+        require(actor, "organisation.end", tenant)
+    held = Organisation.across_tenants.select_for_update(of=("self",)).filter(pk=organisation.pk, tenant=tenant).first()
+    if held is None:
+        raise NotFound("没有找到该单位。")
+    if held.ended_on is not None:
+        raise AlreadyEnded
+    if into and (into.tenant_id != tenant.pk or into.pk == organisation.pk or into.ended_on is not None):
+        raise Invalid(fields={"into": "只能并入本机关登记的、没有注销或并入的另一个单位。"})
     organisation.ended_on, organisation.merged_into = on, into
     organisation.save(update_fields=["ended_on", "merged_into"])
     record(

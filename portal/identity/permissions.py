@@ -10,6 +10,7 @@ from portal.tenancy.roles import Role, has_role
 
 if TYPE_CHECKING:
     from portal.identity.models import Organisation, User
+    from portal.tenancy.models import Tenant
 
 
 @rule("organisation.manage")
@@ -19,3 +20,11 @@ def may_manage(user: User, organisation: Organisation) -> Verdict:
     if has_role(user, organisation.tenant, Role.APPLICANT) and mine.exists():
         return ALLOWED
     return refused("not_admin", "只有本单位的管理员可以增减经办人。")
+
+
+@rule("organisation.end")
+def may_end(user: User, tenant: Tenant) -> Verdict:
+    """Say whether `user` may note that organisations of this authority ended: its system administrator."""
+    if has_role(user, tenant, Role.SYSTEM_ADMIN):
+        return ALLOWED
+    return refused("not_system_admin", f"单位的注销和并入由{tenant.short_name}的系统管理员登记。")

@@ -115,3 +115,13 @@ def reword(*, actor: User, tenant: Tenant, kind: str, title: str, body: str) -> 
     )
     record(tenant=tenant, actor=actor, verb="notification.reworded", target=f"wording:{made.pk}", summary=kind)
     return made
+
+
+@transaction.atomic
+def use_standard_words(*, actor: User, tenant: Tenant, kind: str) -> None:
+    """Go back to the portal's words for one kind; where they hold nothing changes. Raises NotAllowed."""
+    require(actor, "notification.reword", tenant)
+    removed, _ = Wording.across_tenants.filter(tenant=tenant, kind=kind).delete()
+    if removed:
+        target = f"tenant:{tenant.pk}"
+        record(tenant=tenant, actor=actor, verb="notification.words_reset", target=target, summary=kind)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, IntegerField, Subquery
 
-from portal.notifications.models import Notification
+from portal.notifications.models import Notification, Wording
 from portal.tenancy.scope import bound
 
 if TYPE_CHECKING:
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 DIGEST = "digest"
 """The kind of a digest: it repeats what stands in the list, and is itself not listed."""
+
+
+def own_words(tenant: Tenant) -> dict[str, Wording]:
+    """Return the authority's own words by kind; what is not in it is said in the portal's."""
+    return {row.kind: row for row in Wording.across_tenants.filter(tenant=bound(tenant))}
 
 
 def notifications_of(tenant: Tenant, user: User) -> models.QuerySet[Notification]:

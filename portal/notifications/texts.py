@@ -36,6 +36,23 @@ IN_BODIES: Mapping[str, str] = {
 }
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 TITLE_LIMIT = 120
+LONGEST_TITLE, LONGEST_BODY = 80, 1000
+"""Characters of an authority's own words."""
+_PERSONAL = re.compile(r"1[3-9]\d{9}|\d{17}[\dXx]|\d{3,4}[-－ ]\d{7,8}|[\w.+-]+[@＠][\w-]+")
+"""What looks like a telephone number, an identity number or a mail address."""
+SAMPLE: Mapping[str, str] = {
+    "number": "SHILI-2026-0001",
+    "programme": "示例事项",
+    "step": "审核",
+    "authority": "示例机关",
+    "due": "2026年6月9日",
+    "count": "3",
+    "name": "示例产业集群",
+    "verdict": "建议推荐",
+    "state": "办理中",
+    "lines": "SHILI-2026-0001 审核，应于2026年6月9日前办结",
+}
+"""Made-up values with which a text is shown before it is used."""
 
 
 @dataclass(frozen=True)
@@ -74,15 +91,23 @@ def kinds() -> list[Text]:
 
 
 def check(*, title: str, body: str) -> None:
-    """Refuse placeholders that are not on the list, braces left open, and empty words. Raises Invalid."""
+    """Refuse placeholders that are not on the list, braces left open, empty or too many words. Raises Invalid.
+
+    A title with what looks like a number of a person is refused too: it is the subject of mails.
+    """
     faults = {}
-    for field, text, allowed in (("title", title, IN_TITLES), ("body", body, IN_BODIES)):
+    fields = (("title", title, IN_TITLES, LONGEST_TITLE), ("body", body, IN_BODIES, LONGEST_BODY))
+    for field, text, allowed, longest in fields:
         foreign = [name for name in _PLACEHOLDER.findall(text) if name not in allowed]
         if foreign or set(_PLACEHOLDER.sub("", text)) & set("{}"):
             names = "、".join(f"{{{name}}}（{words}）" for name, words in allowed.items())
             faults[field] = f"只能使用这些占位符：{names}。"
         elif not text.strip():
             faults[field] = "请填写文字。"
+        elif len(text.strip()) > longest:
+            faults[field] = f"最多{longest}字，现有{len(text.strip())}字。"
+        elif field == "title" and _PERSONAL.search(text):
+            faults[field] = "标题会作为邮件主题发送，不能写电话、证件号或邮箱；请写在内容里。"
     if faults:
         raise Invalid(fields=faults)
 
@@ -94,8 +119,13 @@ def render(tenant: Tenant, kind: str, values: Mapping[str, str]) -> tuple[str, s
     """
     own = Wording.across_tenants.filter(tenant=bound(tenant), kind=kind).first()
     words = own or text_of(kind)
-    title = " ".join(_fill(words.title, values, IN_TITLES).split())
-    return title[:TITLE_LIMIT], _fill(words.body, values, IN_BODIES)
+    return fill(title=words.title, body=words.body, values=values)
+
+
+def fill(*, title: str, body: str, values: Mapping[str, str]) -> tuple[str, str]:
+    """Return title and body with the values in their places, the title as one line."""
+    line = " ".join(_fill(title, values, IN_TITLES).split())
+    return line[:TITLE_LIMIT], _fill(body, values, IN_BODIES)
 
 
 def _fill(text: str, values: Mapping[str, str], allowed: Mapping[str, str]) -> str:

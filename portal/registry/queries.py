@@ -48,6 +48,27 @@ def steward_of_case(tenant: Tenant, case: int) -> Stewardship | None:
     return rows.select_related("official", "organisation").order_by("-pk").first()
 
 
+def stewardships_of(tenant: Tenant) -> QuerySet[Stewardship]:
+    """Return all terms of group leaders that this authority appointed, the latest first (RULES S1-19, A8-8)."""
+    rows = Stewardship.across_tenants.filter(tenant=bound(tenant))
+    return rows.select_related("cluster", "organisation", "official")
+
+
+def clusters_sharing(tenant: Tenant, *, industry: Industry | None, besides: str) -> list[Cluster]:
+    """Return the standing clusters confirmed here or built below whose class is the same, or one within the other.
+
+    For a remark only (错位发展, RULES S1-18): sharing is never refused. `besides`: the name that is filed now.
+    """
+    own, key = bound(tenant), normalised_key(besides)
+    if industry is None:
+        return []
+    below = Q(lead_organisation__tenant__parent=own) | Q(lead_organisation__tenant__parent__parent=own)
+    here = Q(tenant=own) | Q(lead_organisation__tenant=own) | below
+    rows = Cluster.across_tenants.filter(here, industry__isnull=False).exclude(status=ClusterStatus.WITHDRAWN)
+    standing_ones = rows.exclude(normalised_key=key).select_related("industry", "lead_organisation").order_by("name")
+    return [one for one in standing_ones if _within(one.industry, industry)]
+
+
 def enterprises_of(tenant: Tenant) -> QuerySet[RegisteredEnterprise]:
     """Return the enterprises in this authority's register, those that left included (RULES S1-8)."""
     rows = RegisteredEnterprise.across_tenants.filter(tenant=bound(tenant))
@@ -114,6 +135,15 @@ def class_of(words: str) -> Industry | None:
     stem = words.strip().removesuffix(DROPPED)
     found = Industry.objects.filter(name__in={words.strip(), stem, stem + DROPPED})
     return found.order_by("-level", "pk").first() if stem else None
+
+
+def pairs_of(tenant: Tenant) -> QuerySet[ZoneIndustry]:
+    """Return all pairs that the authority keeps, past ones too, by zone and the newest first.
+
+    Only what was published stands there: the policy names a pair, or a case entered it when it was published (S4-1).
+    """
+    rows = ZoneIndustry.across_tenants.filter(tenant=bound(tenant))
+    return rows.select_related("zone", "industry").order_by("zone__pk", "-pk")
 
 
 def standing(tenant: Tenant) -> QuerySet[ZoneIndustry]:

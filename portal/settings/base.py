@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "workflows.notices",
     "workflows.evaluation",
     "workflows.flows",
+    "portal.office",
     "portal.web",
     "portal.api",
     "wagtail.contrib.redirects",
@@ -121,9 +122,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-# Throttles count here; production shares the counts between processes through the database
+# Wrong guesses are counted here; production shares the counts between processes through the database
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},  # of Django's own 300 a guesser soon pushes his count out
+    },
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
@@ -217,8 +221,18 @@ SEARCH_INDEX_DIR = VAR_DIR / "search"
 SEARCH_INDEX_PREFIX = env.str("SEARCH_INDEX_PREFIX", default="jiquntong")
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
 
+# Networks (CIDR) outside the public internet to which authorities may have messages pushed, such as a government
+# intranet; only there is plain http accepted. Empty: https to public addresses alone
+OFFICE_WEBHOOK_NETWORKS = env.list("OFFICE_WEBHOOK_NETWORKS", default=[])
+
 # Keys that encrypt objectors' identities, newest first, each 32 bytes in base64
 OBJECTOR_KEYS = env.list("OBJECTOR_KEYS", default=[])
+# The cipher of what is sealed from now on: aes-256-gcm, or sm4-gcm where the authority must use SM4
+OBJECTOR_CIPHER = env.str("OBJECTOR_CIPHER", default="aes-256-gcm")
+# Beyond this pace (and twenty seconds' worth at once) who objects to a notice is asked to wait: two busy cores' worth
+OBJECTIONS_PER_SECOND = 10.0
+# How many proxies of the operator stand in front: so many entries of X-Forwarded-For, from its end, are believed
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)

@@ -25,9 +25,10 @@ WHITENOISE_USE_FINDERS = True
 ACCOUNT_RATE_LIMITS = False
 PAGE_CACHE = False  # tests of kept pages switch it on
 PAGE_CACHE_TRUST_SECONDS = 0
-AUDIT_MAY_BE_FLUSHED = True  # transaction tests empty the database after themselves
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # a file, not memory: connections of several threads then lock as they do in production
     DATABASES["default"]["TEST"] = {"NAME": str(Path(VAR_DIR) / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"  # no test pulls the plug
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 0  # a browser's kept lines would each keep a connection until there are none
 Path(VAR_DIR).mkdir(parents=True, exist_ok=True)

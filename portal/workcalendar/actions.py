@@ -1,4 +1,4 @@
-"""Publishing a year's calendar, and an authority's own exceptions to it."""
+"""Publishing the national calendar of a year."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from portal.tenancy.models import Tenant, TenantKind
 from portal.tenancy.permissions import ALLOWED, Verdict, refused, require, rule
 from portal.tenancy.roles import Role, has_role
 from portal.workcalendar import hooks
-from portal.workcalendar.engine import CalendarNotPublished, DayKind
 from portal.workcalendar.models import CalendarDay, CalendarYear, YearStatus
 from portal.workcalendar.sources import SourceDay, SourceYear, from_package
 
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from portal.identity.models import User
 
 FIRST_YEAR, LAST_YEAR = 2004, 2100
+LONGEST_NAME = 40
+"""Characters of a day's name: the column's length."""
 
 
 @rule("calendar.publish")
@@ -53,7 +54,7 @@ def publish_year(*, actor: User | None, year: int, days: Iterable[SourceDay], so
         require(actor, "calendar.publish", None)
     wanted = _checked(year, days)
     calendar, _ = CalendarYear.across_tenants.select_for_update().get_or_create(year=year, tenant=None)
-    if calendar.status == YearStatus.PUBLISHED and _stored(calendar) == wanted:
+    if calendar.status == YearStatus.PUBLISHED and stored_days(calendar) == wanted:
         return calendar
     calendar.days.all().delete()
     _write(calendar, wanted.values(), source)
@@ -67,40 +68,6 @@ def publish_year(*, actor: User | None, year: int, days: Iterable[SourceDay], so
         details={"source": source, "days": len(wanted)},
     )
     return calendar
-
-
-@transaction.atomic
-def set_exception(*, actor: User, tenant: Tenant, date: dt.date, kind: str, name: str) -> CalendarDay:
-    """Let one day differ for one authority only, for example a local festival.
-
-    Raises NotAllowed, Invalid for an unknown kind or no name, and CalendarNotPublished
-    as long as the nation's calendar of that year is not published.
-    """
-    require(actor, "calendar.publish", tenant)
-    if kind not in DayKind.values:
-        raise Invalid(fields={"kind": "请选择放假或调休上班。"})
-    if not name.strip():
-        raise Invalid(fields={"name": "请写明该日的名称或依据。"})
-    if not CalendarYear.across_tenants.filter(year=date.year, tenant=None, status=YearStatus.PUBLISHED).exists():
-        raise CalendarNotPublished(date.year)
-    calendar, _ = CalendarYear.across_tenants.get_or_create(
-        year=date.year,
-        tenant=tenant,
-        defaults={"status": YearStatus.PUBLISHED, "source": "本机关例外", "published_at": clock.now()},
-    )
-    day, _ = CalendarDay.objects.update_or_create(
-        calendar=calendar, date=date, defaults={"kind": kind, "name": name.strip()}
-    )
-    hooks.published(date.year)
-    record(
-        tenant=tenant,
-        actor=actor,
-        verb="workcalendar.exception_set",
-        target=f"calendar:{date.year}",
-        summary=f"{date} {day.get_kind_display()}",
-        details={"name": day.name},
-    )
-    return day
 
 
 @transaction.atomic
@@ -148,7 +115,7 @@ def publish_source(*, actor: User | None, source_year: SourceYear) -> CalendarYe
         year=source_year.year - 1, tenant=None, status=YearStatus.PUBLISHED
     ).first()
     if before and previous is not None:
-        merged = _stored(previous) | {day.date: day for day in before}
+        merged = stored_days(previous) | {day.date: day for day in before}
         publish_year(actor=actor, year=previous.year, days=merged.values(), source=previous.source)
     own = [day for day in source_year.days if day not in before]
     return publish_year(actor=actor, year=source_year.year, days=own, source=source_year.source)
@@ -164,7 +131,8 @@ def _row(calendar: CalendarYear, day: SourceDay) -> CalendarDay:
     return CalendarDay(calendar=calendar, date=day.date, kind=day.kind, name=day.name)
 
 
-def _stored(calendar: CalendarYear) -> dict[dt.date, SourceDay]:
+def stored_days(calendar: CalendarYear) -> dict[dt.date, SourceDay]:
+    """Return the days of a calendar as a source would state them, by date."""
     return {day.date: SourceDay(day.date, day.kind, day.name) for day in calendar.days.all()}
 
 
@@ -177,6 +145,9 @@ def _checked(year: int, days: Iterable[SourceDay]) -> dict[dt.date, SourceDay]:
     stray = [day.date for day in given if day.date.year != year]
     if stray:
         raise Invalid(f"{year}年的日历中出现了其他年份的日期：{stray[0]}。")
+    unnamed = [day.date for day in given if len(day.name) > LONGEST_NAME]
+    if unnamed:
+        raise Invalid(f"{unnamed[0]} 的名称超过{LONGEST_NAME}字，请核对文件。")
     wanted = {day.date: day for day in given}
     if len(wanted) != len(given):
         raise Invalid(f"{year}年的日历中有重复的日期。")

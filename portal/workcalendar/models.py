@@ -56,6 +56,9 @@ class CalendarDay(models.Model):
     date = models.DateField("日期")
     kind = models.CharField("类别", max_length=4, choices=DayKind)
     name = models.CharField("名称", max_length=40, blank=True)
+    reason = models.CharField(
+        "理由", max_length=200, blank=True, help_text="由管理员逐日调整的写明理由；按来源导入的为空"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "日历例外日"

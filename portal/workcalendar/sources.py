@@ -58,18 +58,29 @@ def from_holiday_cn(path: Path) -> SourceYear:
     with no days. Raises Invalid with a Chinese message for anything else.
     """
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise Invalid(f"{path.name} 超过 1 MB，不像是一年的放假安排。")
-        content = json.loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
     except OSError as error:
         raise Invalid(f"无法读取文件 {path}：{error.strerror}。") from error
-    except ValueError as error:
-        raise Invalid(f"{path.name} 不是 UTF-8 编码的 JSON 文件。") from error
+    return read_holiday_cn(content, name=path.name)
+
+
+def read_holiday_cn(content: bytes, *, name: str) -> SourceYear:
+    """Read one year in the layout of holiday-cn from a file's bytes; `name` is what messages call it.
+
+    Raises Invalid as `from_holiday_cn`.
+    """
+    if len(content) > LARGEST_FILE:
+        raise Invalid(f"{name} 超过 1 MB，不像是一年的放假安排。")
     try:
-        return _year(content, path.name)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        parsed = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise Invalid(f"{name} 不是 UTF-8 编码的 JSON 文件。") from error
+    try:
+        return _year(parsed, name)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise Invalid(
-            f"{path.name} 不符合 holiday-cn 的格式：需要 year 和 days，days 的每一项需要 date、isOffDay、name。"
+            f"{name} 不符合 holiday-cn 的格式：需要 year 和 days，days 的每一项需要 date、isOffDay、name。"
         ) from error
 
 

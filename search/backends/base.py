@@ -21,10 +21,14 @@ FACET_SIZE = 30
 
 @dataclass(frozen=True, slots=True)
 class EngineQuery:
-    """A parsed query with who asks and which part is wanted; queries.search sees to it that `principals` is filled."""
+    """A parsed query with who asks, when, and which part is wanted; queries.search fills `principals` and `moment`.
+
+    `moment` is the second (Unix time) of the asking: a row that opens later is in no hit, no total and no facet.
+    """
 
     parsed: ParsedQuery
     principals: tuple[str, ...]
+    moment: int
     tenant_code: str | None = None
     kinds: tuple[str, ...] = ()
     validity: tuple[str, ...] = ()

@@ -18,7 +18,7 @@ from search.backends.base import (
 
 
 def build(query: EngineQuery) -> Search:
-    """Return the whole request: visibility as a filter of everything, chosen facets after the counts of all facets."""
+    """Return the whole request: visibility and moment filter everything, chosen facets come after all counts."""
     search = Search().query(_wanted(query)).extra(track_total_hits=True)
     search = search[query.offset : min(query.offset + query.limit, DEEPEST)]
     chosen = _filter(query, facets_only=True)
@@ -45,7 +45,7 @@ def _wanted(query: EngineQuery) -> Bool:
     return Bool(
         must=[_clause(clause) for clause in query.parsed.clauses],
         should=[_phrase("title", whole, WHOLE_TITLE_BOOST), _phrase("body", whole, WHOLE_BODY_BOOST)],
-        filter=_filter(query, facets_only=False),
+        filter=[*_filter(query, facets_only=False), Q("range", opens={"lte": query.moment})],
     )
 
 

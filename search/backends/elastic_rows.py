@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from elasticsearch.dsl import Integer, Keyword, Mapping, Object, Text
+from elasticsearch.dsl import Integer, Keyword, Long, Mapping, Object, Text
 
 from search.analysis.tokens import tokens
 from search.backends.base import StoredRow
@@ -30,6 +30,7 @@ def mapping() -> Mapping:
     for name in ("title", "body"):
         built.field(name, Text(analyzer="whitespace", index_phrases=True))
     built.field("year", Integer())
+    built.field("opens", Long())
     built.field("stored", Object(enabled=False))
     return built
 
@@ -45,6 +46,7 @@ def document(row: SearchRow) -> dict[str, Any]:
         "number": list(row.docnos),
         "own_number": row.own_number or None,
         "year": row.date.year if row.date else None,
+        "opens": row.opens,
         "title": " ".join(tokens(row.title)),
         "body": " ".join(tokens(row.body)),
         "stored": StoredRow.of(row, longest=LONGEST_TEXT).dump(),

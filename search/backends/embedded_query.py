@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from tantivy import Occur, Query, Searcher
+from tantivy import FieldType, Occur, Query, Searcher
 
 from search.analysis.parsing import Clause, Phrase
 from search.analysis.tokens import shingles
@@ -55,8 +55,9 @@ def wanted(query: EngineQuery) -> Query:
 
 
 def with_filters(inner: Query, query: EngineQuery, *, without: str = "") -> Query:
-    """Return `inner` within visibility and every chosen filter, except the facet named in `without`."""
-    parts = [(Occur.Must, inner)]
+    """Return `inner` within visibility, moment and every chosen filter, except the facet named in `without`."""
+    opened = Query.range_query(SCHEMA, "opens", FieldType.Integer, upper_bound=query.moment)
+    parts = [(Occur.Must, inner), (Occur.Must, Query.const_score_query(opened, 0.0))]
     for name, values in query.filters(without=without):
         accepted = Query.term_set_query(SCHEMA, name, values)
         parts.append((Occur.Must, Query.const_score_query(accepted, 0.0)))

@@ -25,6 +25,7 @@ def _schema() -> Schema:
     for name in _KEYWORDS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_integer_field("year", indexed=True, fast=True)
+    builder.add_integer_field("opens", indexed=True, fast=True)
     builder.add_bytes_field("stored", stored=True, indexed=False)
     return builder.build()
 
@@ -57,6 +58,7 @@ def _document(row: SearchRow) -> Document:
     for name, values in keywords.items():
         for value in values:
             document.add_text(name, value)
+    document.add_integer("opens", row.opens)
     if row.date:
         document.add_integer("year", row.date.year)
     stored = StoredRow.of(row, longest=LONGEST_TEXT).dump()

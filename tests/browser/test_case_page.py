@@ -1,4 +1,7 @@
-"""An official reads a paper in place, inserts a phrase, finds the draft again, decides and issues the notice."""
+"""An official reads a paper in place, inserts a phrase, finds the draft again, decides and issues the notice.
+
+Another asks colleagues first; each of them finds what concerns them in a list of their own.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,13 @@ from django.test import Client
 
 from portal import clock
 from portal.documents.models import DocumentVersion, ScanStatus
+from portal.tenancy.roles import Role
 from portal.workcalendar.actions import seed
 from tests.browser_support import check, new_context
-from tests.factories import MONDAY, at_nation, country, submitted
+from tests.factories import MONDAY, at_nation, country, person, submitted
 from tests.workflows.issuing.world import administrator, configure
 from workflows.cases import actions
+from workflows.programmes.models import ProgrammeEdition
 
 
 @pytest.fixture
@@ -49,11 +54,14 @@ def test_the_day_of_an_acceptance(land, signed_in, address):
     actions.add_phrase(actor=official, tenant=land.nation, text="材料齐全，符合受理条件。")
     page = signed_in(official, "national")
     page.goto(address("national", f"/workspace/cases/{case.pk}/"))
-    summary = page.locator("details.preview summary").first
-    summary.focus()
+    papers = page.locator("details.preview")
+    papers.first.locator("iframe").wait_for()  # on a wide screen the first paper stands beside the form
+    papers.nth(1).locator("summary").focus()
     page.keyboard.press("Enter")
-    assert page.locator("details.preview[open] iframe").first.is_visible()
+    papers.nth(1).locator("iframe").wait_for()
+    assert page.locator("details.preview[open]").count() == 1
     page.keyboard.press("Enter")
+    assert page.locator("details.preview[open]").count() == 0
     page.get_by_text("常用语（1条）").click()
     page.get_by_role("button", name="插入意见").click()
     assert page.get_by_label("办理意见").input_value() == "材料齐全，符合受理条件。"
@@ -74,9 +82,68 @@ def test_the_settings_of_documents(land, signed_in, address):
     check(page, "issuing-settings")
 
 
+def test_colleagues_are_asked_before_the_verdict(land, signed_in, address):
+    """A reviewer asks two colleagues; one finds the question in the list and answers; the other is not waited for."""
+    case, reviewer = submitted(land, land.donghu), land["hubei:reviewer"]
+    first, second = (person(name, land.hubei, Role.STEWARD) for name in ("孙立", "钱明"))
+    page = signed_in(reviewer, "hubei")
+    page.goto(address("hubei", f"/workspace/cases/{case.pk}/"))
+    page.get_by_text("征求会签意见（加签）").click()
+    page.get_by_label("孙立").check()
+    page.get_by_label("钱明").check()
+    page.get_by_label("征求事项").fill("主导产业的定位是否与园区规划一致？")
+    page.get_by_label("答复期限").fill("3")
+    page.get_by_role("button", name="征求意见").click()
+    page.get_by_text("尚待孙立、钱明").first.wait_for()
+    colleague = signed_in(first, "hubei")
+    colleague.goto(address("hubei", "/workspace/queue/consultations/"))
+    check(colleague, "consultations")
+    colleague.get_by_role("link", name=case.name).click()
+    check(colleague, "consultation-answer")
+    colleague.get_by_label("不同意").check()
+    colleague.get_by_label("说明").fill("园区规划以光电子为主，请补充说明。")
+    colleague.get_by_role("button", name="提交意见").click()
+    colleague.get_by_text("会签意见“不同意”已提交。").wait_for()
+    actions.copy(actor=reviewer, tenant=land.hubei, case=case, reader=second, note="供参考。")
+    reader = signed_in(second, "hubei")
+    reader.goto(address("hubei", "/workspace/queue/copies/"))
+    check(reader, "copies")
+    page.reload()
+    page.get_by_text("提前结束会签", exact=True).click()
+    page.get_by_text("加签", exact=True).first.click()
+    check(page, "consultation-asker")
+    page.emulate_media(color_scheme="dark")
+    page.context.add_cookies([{"name": "elder", "value": "1", "url": address("hubei")}])
+    page.reload()
+    check(page, "consultation-elder-dark")
+
+
 def test_the_first_authority_sees_no_hand_over(land, signed_in, address):
     case = submitted(land, land.donghu)
     page = signed_in(land["hubei:reviewer"], "hubei")
     page.goto(address("hubei", f"/workspace/cases/{case.pk}/"))
     assert page.get_by_role("heading", name="移交材料").count() == 0
     check(page, "case-first-authority")
+
+
+def test_forty_files_by_keyboard_one_after_the_other(land, signed_in, address):
+    """With j and k from row to row, Enter opens; the next file is a click away; all of a page is chosen at once."""
+    first = submitted(land, land.donghu)
+    second = submitted(land, land.donghu, name="武汉东湖高新区示例二创新型产业集群", deviation_reason="例")
+    ProgrammeEdition.across_tenants.filter(pk=land.edition.pk).update(batch_steps=["province_review"])
+    page = signed_in(land["hubei:reviewer"], "hubei")
+    page.goto(address("hubei", "/workspace/queue/"))
+    for key, name in (("j", first.name), ("j", second.name), ("j", second.name), ("k", first.name)):
+        page.keyboard.press(key)
+        assert page.evaluate("document.activeElement.textContent") == name
+    page.get_by_label("全选本页").check()
+    page.get_by_role("status").filter(has_text="已勾选 2 件").wait_for()
+    page.get_by_label(f"选择{first.name}").uncheck()
+    page.get_by_role("status").filter(has_text="已勾选 1 件").wait_for()
+    check(page, "queue-chosen")
+    page.get_by_role("link", name=first.name).focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("办理意见").fill("情况属实。")
+    page.get_by_role("button", name="建议推荐", exact=True).click()
+    page.get_by_role("link", name=second.name).first.click()
+    page.get_by_role("heading", name=second.name).wait_for()

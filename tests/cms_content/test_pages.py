@@ -269,9 +269,9 @@ def test_directory_shows_clusters_built_below_the_authority_and_no_others(client
             status_since=dt.date(2026, 1, 5),
             confirmed_on=dt.date(2026, 1, 5),
         )
-    assert [row.name for row, _toolkit in get(client, "/clusters/").context["clusters"]] == ["武汉光电子创新型产业集群"]
+    assert [one.cluster.name for one in get(client, "/clusters/").context["clusters"]] == ["武汉光电子创新型产业集群"]
     whole = get(client, "/clusters/", host="national.localhost").context["clusters"]
-    assert [row.name for row, _toolkit in whole] == ["无锡物联网创新型产业集群", "武汉光电子创新型产业集群"]
+    assert [one.cluster.name for one in whole] == ["无锡物联网创新型产业集群", "武汉光电子创新型产业集群"]
 
 
 def test_demonstration_policies_are_loaded_once_with_their_relations(client, nation, hubei, jiangsu):

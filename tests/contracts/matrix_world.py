@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,12 +25,16 @@ from cms_content.models import Attachment, AttachmentState, StandardPage
 from cms_content.policy_data import AttachmentData, PolicyData
 from portal import clock
 from portal.api.previews import issue_preview
+from portal.documents.actions import store_version
 from portal.documents.models import DocumentVersion, ScanStatus
 from portal.documents.public import store_public
 from portal.identity.actions import role_group
 from portal.identity.models import User
 from portal.notifications.actions import notify
 from portal.notifications.models import Notification
+from portal.office.models import Scope, Token, Topic
+from portal.office.tokens import digest_of
+from portal.office.webhooks import register_webhook, try_webhook
 from portal.tenancy.models import Tenant
 from portal.tenancy.roles import EDITORIAL, Role
 from tests import factories
@@ -39,12 +45,17 @@ from tests.workflows.issuing.world import configure, issue
 from tests.workflows.notices.factories import object_to, objection_of
 from workflows.cases import actions
 from workflows.cases.actions.paper import note_dispatch
-from workflows.cases.models import Case, Delegation
+from workflows.cases.models import Case, Consultation, Delegation, Material
+from workflows.notices.actions import admit, ask_comments
+from workflows.notices.models import CommentRequest, Notice, Objection
 
 MARK = "nationonly7f3"
 """In the title of everything that belongs to the nation: on another authority's page it is a leak."""
 
 EVERY_ROLE = "every role"
+OFFICE = "/api/v1/office/"
+"""The part of the interface that asks for a token."""
+LONGEST = dt.timedelta(days=365)
 
 
 @dataclass
@@ -68,9 +79,19 @@ class World:
     def ask(
         self, host: str, path: str, user: User | None = None, *, method: str = "GET", data: Any = None
     ) -> HttpResponse:
-        """Return the answer of the authority's site to this person, None for somebody who is not signed in."""
+        """Return the answer of the authority's site to this person, None for somebody who is not signed in.
+
+        Below OFFICE it is asked by the person's token, which is all that counts there.
+        """
         client = self._client(user)
-        answer = getattr(client, method.lower())(path, data or {}, headers={"host": f"{host}.localhost"})
+        headers = {"host": f"{host}.localhost"}
+        as_json = path.startswith(OFFICE) and method == "POST"
+        if path.startswith(OFFICE):
+            headers |= {"idempotency-key": "matrix"}
+            headers |= {"authorization": f"Bearer {token_text(user)}"} if user else {}
+        send = getattr(client, method.lower())
+        more = {"content_type": "application/json"} if as_json else {}
+        answer = send(path, json.dumps(data or {}) if as_json else data or {}, headers=headers, **more)
         if answer.streaming:  # a server closes the file; answer.close() would close the database as well
             answer.taken = answer.getvalue()
             for close in answer._resource_closers:
@@ -97,10 +118,35 @@ def build() -> World:
         _people(world, tenant)
     _cases(world)
     _cms(world)
+    _access(world)
     # scanned, since before that a file is for its uploader alone
     DocumentVersion.across_tenants.update(scan_status=ScanStatus.CLEAN)
     world.sign_in(*world.people.values(), world.things["superuser"])
     return world
+
+
+def token_text(user: User) -> str:
+    """Return the text of the person's token."""
+    return f"jqt_matrix{user.pk}"
+
+
+def _access(world: World) -> None:
+    """Give everybody a token with all scopes in their authority, and the nation an address for pushes."""
+    tenants = {tenant.code: tenant for tenant in world.tenants}
+    whole = {"scopes": Scope.values, "created_at": clock.now(), "expires_at": clock.now() + LONGEST}
+    Token.across_tenants.bulk_create(
+        Token(tenant=tenants[who[0]], user=user, title=MARK, digest=digest_of(token_text(user)), hint="mark", **whole)
+        for who, user in world.people.items()
+    )
+    admin = world.people["national", Role.SYSTEM_ADMIN]
+    webhook = register_webhook(
+        actor=admin, tenant=world.land.nation, url=f"https://{MARK}.example.gov.cn/", topics=Topic.values
+    )
+    world.things |= {
+        "token": Token.across_tenants.get(user=world.people["hubei", Role.REVIEWER]),
+        "webhook": webhook,
+        "delivery": try_webhook(actor=admin, webhook=webhook),
+    }
 
 
 def _people(world: World, tenant: Tenant) -> None:
@@ -136,6 +182,7 @@ def _cases(world: World) -> None:
     parcel = note_dispatch(actor=officer, tenant=land.wuxi, case=noticed, key="paper", copies=3, dispatched_on=day)
     letter = noticed.decisions.get(step="province_sign").documents.get().version
     configure(land.nation)
+    objection, request = _objection(world, notice)
     world.things |= {
         "draft": draft,
         "issued": issue(land, noticed, actor="national:leader"),
@@ -146,15 +193,41 @@ def _cases(world: World) -> None:
         "parcel": parcel,
         "work": work(submitted, "province_review"),
         "notification": _notification(world, submitted),
+        "consultation": _consultation(world, factories.submitted(land, land.donghu, deviation_reason="例")),
+        "copy": actions.copy(
+            actor=world.people["hubei", Role.LEADER],
+            tenant=land.hubei,
+            case=submitted,
+            reader=world.people["hubei", Role.REVIEWER],
+        ),
         "view": view,
         "version": submitted.materials.filter(edition__isnull=False).first().version,
+        "paper": _text_paper(world, submitted),
         "letter": letter,
         "notice": notice,
+        "notice_draft": notice.draft,
         "edition": land.edition,
         "result": result_for(land, noticed),
-        "objection": objection_of(object_to(notice)),
+        "objection": objection,
+        "comment_request": request,
         "delegation": _delegation(world),
     }
+
+
+def _objection(world: World, notice: Notice) -> tuple[Objection, CommentRequest]:
+    """Return an objection that is being investigated, and what Jiangsu is asked about it."""
+    whose = {"actor": world.people["national", Role.OBJECTION_HANDLER], "tenant": notice.tenant}
+    objection = admit(**whose, objection=objection_of(object_to(notice)))
+    texts = {"facts": "需要核实的事实。", "question": "请说明。"}
+    return objection, ask_comments(**whose, objection=objection, item=notice.items.get(), whom="authority", **texts)
+
+
+def _text_paper(world: World, case: Case) -> DocumentVersion:
+    """File a text with the case: a kind that is read out in place."""
+    upload = ContentFile("补充说明".encode(), name="说明.txt")
+    version = store_version(tenant=case.tenant, actor=world.people["donghu", "officer"], upload=upload)
+    Material.objects.create(case=case, edition=case.editions.get(), key="remark", version=version)
+    return version
 
 
 def _delegation(world: World) -> Delegation:
@@ -165,6 +238,18 @@ def _delegation(world: World) -> Delegation:
         actor=reviewer, tenant=world.land.hubei, role=Role.REVIEWER, to=leader,
         starts_on=today, ends_on=today, reason="出差。",
     )  # fmt: skip
+
+
+def _consultation(world: World, submitted: Case) -> Consultation:
+    """Return one that Hubei's reviewer asks of its leader."""
+    reviewer, leader = (world.people["hubei", role] for role in (Role.REVIEWER, Role.LEADER))
+    return actions.consult(
+        actor=reviewer,
+        tenant=world.land.hubei,
+        work=work(submitted, "province_review"),
+        persons=[leader],
+        question=f"{MARK}是否属实？",
+    )
 
 
 def _notification(world: World, case: Case) -> Notification:

@@ -232,6 +232,7 @@ def test_the_door_is_shut_for_everybody_else(world, address):
     assert got == {}
 
 
+@pytest.mark.one_database  # the superuser puts the same words to each address on both, below
 @EVERY
 def test_another_authoritys_editor_sees_and_changes_nothing(world, address):
     path, editor = path_of(address, world), world.people["hubei", "editorial"]

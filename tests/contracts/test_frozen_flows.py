@@ -166,6 +166,13 @@ def test_every_node_has_a_chinese_title_and_an_english_name(flow):
 
 
 @EACH
+def test_every_end_says_what_came_of_the_case(flow):
+    ends = [str(node.task_title) for node in nodes(flow) if node.task_type == "END"]
+    assert len(set(ends)) == len(ends)
+    assert set(ends).isdisjoint({"完成", "结束", "办结", "已办结", "已完成"})
+
+
+@EACH
 def test_every_node_is_reached_and_every_node_reaches_an_end(flow):
     graph = {node.name: ahead(node) for node in nodes(flow)}
     starts = [node.name for node in nodes(flow) if node.task_type == "START"]

@@ -3,6 +3,7 @@
 Every test runs on the embedded engine and on a real Elasticsearch.
 """
 
+import datetime as dt
 import json
 import os
 import threading
@@ -12,6 +13,7 @@ from uuid import uuid4
 
 import pytest
 
+from portal import clock
 from search import actions, queries, sources
 from search.backends import get_engine
 from search.backends.base import Engine, State
@@ -187,6 +189,20 @@ class TestVisibility:
         assert found("集群", kinds=["policy"], validity=["expired"]) == ["j-pub"]
         assert found("集群", kinds=["policy"], years=[2021]) == []
         assert found("集群", kinds=["nonsense\x00"]) == []
+
+    def test_a_planned_row_is_in_no_hit_and_no_count_until_its_second(self, engine):
+        opens = dt.datetime(2026, 9, 24, 9, tzinfo=clock.BEIJING)
+        engine.rebuild([row("now", "集群", kind="policy"), row("later", "集群", kind="notice", opens_at=opens)])
+        seen = {}
+        for late in (-1, 0):
+            with clock.frozen(opens + dt.timedelta(seconds=late)):
+                results = search("集群")
+                narrowed = search("集群", kinds=["notice"])
+                seen[late] = ({hit.pk for hit in results.hits}, results.total, results.facets["kind"], narrowed.total)
+        assert seen == {
+            -1: ({"now"}, 1, {"policy": 1}, 0),
+            0: ({"now", "later"}, 2, {"policy": 1, "notice": 1}, 1),
+        }
 
     def test_ten_thousand_principals_are_no_trouble(self):
         many = ("pub", *(f"c:{number}" for number in range(10_000)))

@@ -23,19 +23,21 @@ import portal.audit.queries
 import portal.documents.queries
 import portal.identity.queries
 import portal.notifications.queries
+import portal.office.queries
 import portal.registry.queries
 import portal.workcalendar.queries
 import workflows.cases.mandates
 import workflows.cases.queries
 import workflows.evaluation.queries
 import workflows.issuing.queries
+import workflows.notices.handling.queue
 import workflows.notices.queries
 import workflows.programmes.queries
 from portal.tenancy.models import Tenant
 from portal.tenancy.scope import NoTenantScope, tenant_scope
 
 OWN_APPS = ("tenancy", "audit", "identity", "documents", "registry", "notifications", "search", "cms_content",
-            "editorial", "programmes", "cases", "issuing", "notices", "evaluation", "workcalendar", "web",
+            "editorial", "office", "programmes", "cases", "issuing", "notices", "evaluation", "workcalendar", "web",
             "clock", "flows")  # fmt: skip
 PACKAGES = ("portal", "workflows", "search", "cms_content")
 
@@ -53,16 +55,27 @@ MAY_CROSS = {
     "portal/audit/queries.py": READS,
     "portal/audit/verify.py": PORTAL,
     "portal/documents/actions.py": VERB,
+    "portal/web/demo/yearly.py": DEMO,
+    "portal/web/demo/zones.py": DEMO,
+    "portal/workcalendar/adjusting.py": VERB,
+    "portal/documents/erasing.py": VERB,
     "portal/documents/public.py": READS,
     "portal/documents/queries.py": READS,
     "portal/documents/settling.py": PORTAL,
+    "portal/documents/sweeping.py": PORTAL,
     "portal/identity/memberships.py": VERB,
     "portal/identity/queries.py": READS,
     "portal/notifications/actions.py": VERB,
     "portal/notifications/digests.py": PORTAL,
     "portal/notifications/queries.py": READS,
     "portal/notifications/texts.py": READS,
-    "portal/registry/actions.py": VERB,
+    "portal/office/listening.py": "addresses of the authorities that take part in the case that the event is of",
+    "portal/office/queries.py": READS,
+    "portal/office/sending.py": PORTAL,
+    "portal/office/tokens.py": "whose a token is, before the authority is compared; and " + VERB,
+    "portal/office/webhooks.py": VERB,
+    "portal/registry/actions/clusters.py": VERB,
+    "portal/registry/actions/zones.py": VERB,
     "portal/registry/enrolment.py": VERB,
     "portal/registry/queries.py": READS,
     "portal/registry/stewarding.py": VERB,
@@ -95,16 +108,39 @@ MAY_CROSS = {
     "workflows/flows/batches.py": "counts the cases of the case's own edition: a number, no row",
     "workflows/evaluation/actions.py": VERB,
     "workflows/evaluation/queries.py": READS,
+    "workflows/cases/actions/rescheduling.py": PORTAL,
+    "workflows/issuing/access.py": READS,
     "workflows/issuing/actions.py": VERB,
+    "workflows/issuing/configuring.py": VERB,
+    "workflows/issuing/drafting.py": VERB,
     "workflows/issuing/numbering.py": "part of the verb that issues: the series of the authority that it was given",
     "workflows/issuing/queries.py": READS,
     "workflows/issuing/tasks.py": PORTAL,
     "workflows/notices/actions/closing.py": PORTAL,
+    "workflows/notices/actions/drafting.py": VERB,
+    "workflows/notices/actions/following.py": VERB,
+    "workflows/notices/actions/configuring.py": VERB,
     "workflows/notices/actions/handling.py": VERB,
+    "workflows/notices/actions/papers.py": VERB,
+    "workflows/notices/actions/resealing.py": PORTAL,
+    "workflows/notices/actions/retention.py": PORTAL,
+    "workflows/notices/actions/investigating.py": VERB,
+    "workflows/notices/actions/limiting.py": VERB,
     "workflows/notices/actions/publishing.py": VERB,
+    "workflows/notices/actions/releasing.py": "locks the objection that a verb was given, for its own authority only",
+    "workflows/notices/actions/replying.py": "part of the flow of the objection that a verb was given",
+    "workflows/notices/actions/starting.py": PORTAL,
     "workflows/notices/actions/submitting.py": VERB,
+    "workflows/notices/drafts.py": READS,
+    "workflows/notices/fates.py": "a case's objections, whoever asks: they decide its item",
+    "workflows/notices/glue.py": VERB,
     "workflows/notices/guards.py": "a case's objections, whoever asks: they hold it",
+    "workflows/notices/handling/limits.py": READS,
+    "workflows/notices/handling/people.py": "the cases that one objection names: who worked on them keeps away",
+    "workflows/notices/handling/queue.py": READS,
+    "workflows/notices/handling/telling.py": PORTAL,
     "workflows/notices/moments.py": "one moment, no row: when any authority's kept pages must be made anew",
+    "workflows/notices/policy.py": READS,
     "workflows/notices/queries.py": READS,
     "workflows/notices/search_source.py": PORTAL,
     "workflows/programmes/actions.py": VERB,
@@ -214,12 +250,14 @@ QUERIES = [
         portal.documents.queries,
         portal.identity.queries,
         portal.notifications.queries,
+        portal.office.queries,
         portal.registry.queries,
         portal.workcalendar.queries,
         workflows.cases.mandates,
         workflows.cases.queries,
         workflows.evaluation.queries,
         workflows.issuing.queries,
+        workflows.notices.handling.queue,
         workflows.notices.queries,
         workflows.programmes.queries,
     )

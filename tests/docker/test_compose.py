@@ -61,6 +61,7 @@ def test_web_and_worker_see_the_same_portal():
     only_web = {"HOST", "PORT", "WEB_CONCURRENCY"}
     web = {name: value for name, value in environment("web").items() if name not in only_web}
     assert web == environment("worker") == environment("setup")
+    assert environment("intake") == environment("web") | {"WEB_CONCURRENCY": "${INTAKE_CONCURRENCY:-2}"}
 
 
 def test_every_variable_is_documented_with_its_default_and_none_is_stale():

@@ -8,13 +8,15 @@ import json
 import socket
 import ssl
 import threading
-from contextlib import suppress
+import time
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import boto3
 import pytest
 from botocore.config import Config
 
+from tests.services.base import free_port
 from tests.services.caddy import Caddy
 from tests.services.fixtures import serve
 
@@ -28,7 +30,9 @@ class Echo(BaseHTTPRequestHandler):
 
     def do_GET(self):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        answer = json.dumps({"headers": dict(self.headers), "size": len(body)}).encode()
+        answer = json.dumps(
+            {"headers": dict(self.headers), "size": len(body), "port": self.server.server_port}
+        ).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
@@ -41,18 +45,32 @@ class Echo(BaseHTTPRequestHandler):
         """Stay silent."""
 
 
-@pytest.fixture(scope="module")
-def web():
-    with ThreadingHTTPServer(("127.0.0.1", 0), Echo) as server:
+@contextmanager
+def echo(port=0):
+    """A web server that tells what it received, and its own port."""
+    with ThreadingHTTPServer(("127.0.0.1", port), Echo) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"127.0.0.1:{server.server_address[1]}"
         server.shutdown()
 
 
 @pytest.fixture(scope="module")
-def proxy(pytestconfig, web, s3_server):
+def web():
+    with echo() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def intake():
+    """The address of the processes that take objections; nobody listens there until a test does."""
+    return f"127.0.0.1:{free_port()}"
+
+
+@pytest.fixture(scope="module")
+def proxy(pytestconfig, web, intake, s3_server):
     store = s3_server.endpoint.removeprefix("http://")
-    yield from serve(Caddy(sites="*.portal.localhost", files=FILES, web=web, store=store), pytestconfig)
+    caddy = Caddy(sites="*.portal.localhost", files=FILES, web=web, intake=intake, store=store)
+    yield from serve(caddy, pytestconfig)
 
 
 def ask(proxy, host, path="/", *, method="GET", body=None, headers=()):
@@ -91,6 +109,22 @@ def test_an_upload_over_the_limit_is_cut_off(proxy):
     megabyte = 1_000_000
     assert json.loads(ask(proxy, PORTAL, method="POST", body=bytes(55 * megabyte))[1])["size"] == 55 * megabyte
     assert ask(proxy, PORTAL, method="POST", body=bytes(65 * megabyte))[0] in {413, 502}
+
+
+def test_objections_have_processes_of_their_own_and_others_when_these_are_away(proxy, web, intake):
+    """A rush of submissions never stands before readers, and is taken by the web processes when it must be."""
+
+    def taken_by(path, method):
+        return json.loads(ask(proxy, PORTAL, path, method=method)[1])["port"]
+
+    ports = {name: int(address.rpartition(":")[2]) for name, address in (("web", web), ("intake", intake))}
+    assert taken_by("/objections/new/7/", "POST") == ports["web"]
+    with echo(ports["intake"]):
+        time.sleep(5.5)  # as long as the proxy leaves out who was away
+        assert taken_by("/objections/new/7/", "POST") == ports["intake"]
+        assert [taken_by(*asked) for asked in (("/objections/new/7/", "GET"), ("/objections/", "POST"))] == [
+            ports["web"]
+        ] * 2
 
 
 def test_an_unknown_host_gets_nothing(proxy):

@@ -15,21 +15,24 @@ import pytest
 
 from tests.docker.stack import DOCKER, ROOT
 from tests.docker.test_production import production_environment
+from tests.migrated import template
 from tests.services.base import Service, free_port
 from tests.services.fixtures import serve
+from tests.services.postgres import Postgres, bin_dir
 
 pytestmark = pytest.mark.service
 HOST = "national.portal.example"
 
 
 class Web(Service):
-    """The web process of the image, started by its entry point and judged by its own health check."""
+    """A pool of the image (web or intake), started by its entry point and judged by its own health check."""
 
     name = "web"
     start_seconds = 60.0
 
-    def __init__(self, environ: dict[str, str]) -> None:
+    def __init__(self, environ: dict[str, str], role: str = "web") -> None:
         super().__init__()
+        self.role = role
         self.port = free_port()
         self.environ = environ | {"HOST": "127.0.0.1", "PORT": str(self.port)}
 
@@ -38,7 +41,7 @@ class Web(Service):
         return None
 
     def launch(self) -> None:
-        self.spawn([DOCKER / "entrypoint.sh", "web"], env=self.environ)
+        self.spawn([DOCKER / "entrypoint.sh", self.role], env=self.environ)
 
     def ready(self) -> bool:
         check = [sys.executable, DOCKER / "healthcheck.py"]
@@ -56,9 +59,23 @@ def entrypoint(environ, *words):
     return done.returncode, done.stdout + done.stderr
 
 
+def begin_migrated(server: Postgres) -> None:
+    """Fill the database as the release before left it, if its dump is kept.
+
+    From nothing it takes minutes, and is shown by the suite itself whenever a migration is new (tests/database.py).
+    """
+    if template("sql").exists():
+        quiet = ["-qX", "-v", "ON_ERROR_STOP=1", "-o", os.devnull]
+        subprocess.run(
+            [bin_dir() / "psql", *quiet, "-f", template("sql"), "-d", server.url.replace("postgres:", "postgresql:")],
+            check=True, timeout=120,
+        )  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def environ(tmp_path_factory, postgres_server, elasticsearch_url, s3_server, clamd_server):
     """The environment of compose with the addresses of this machine; the bucket is a new one."""
+    begin_migrated(postgres_server)
     servers = postgres_server.environment() | s3_server.environment() | clamd_server.environment()
     here = {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
@@ -104,6 +121,12 @@ def test_the_web_process_serves_its_static_files(web):
     sheet = re.search(r'href="(/static/[^"]+\.[0-9a-f]{12}\.css)"', page.decode())
     assert sheet
     assert get(web, sheet[1], X_Forwarded_Proto="https")[0] == 200
+
+
+def test_the_processes_for_objections_serve_the_same_and_give_way(pytestconfig, prepared):
+    for intake in serve(Web(prepared, "intake"), pytestconfig):
+        assert get(intake, "/accounts/login/", X_Forwarded_Proto="https")[0] == 200
+        assert [os.getpriority(os.PRIO_PROCESS, process.pid) for process in intake._processes] == [10]
 
 
 def test_plain_http_is_sent_to_tls(web):

@@ -1,8 +1,9 @@
 """A cluster's yearly evaluation in browsers: reported, returned once, scored, graded, appealed, and decided upon.
 
 The builder reports; the province returns one field; the nation's expert scores, its leader grades; the builder
-appeals; somebody else reviews; the leader makes the result public by a document and downgrades the cluster by a
-decision of their own. Each page is looked at: axe, both widths, screenshots.
+appeals; somebody else reviews and refuses the appeal with the ground; the leader makes the result public by a document
+and downgrades the cluster by a decision of their own. Another year's return is late at the province, and withdrawn.
+Each page is looked at: axe, both widths, screenshots.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from portal.clock.actions import set_clock
 from portal.registry.models import ClusterStatus
 from tests import factories
 from tests.browser_support import check
-from tests.journeys.test_whole_story import Desk
-from tests.workflows.evaluation.factories import cluster, values
+from tests.journeys.desk import Desk
+from tests.workflows.evaluation.factories import cluster, sent, values
+from workflows.cases.models import Case
 from workflows.evaluation.models import EvaluationResult
 from workflows.programmes.actions import install_edition
 from workflows.programmes.editions import ANNUAL_EVALUATION_2020
@@ -43,6 +45,11 @@ def paper(tmp_path) -> Path:
     path = tmp_path / "年度材料.pdf"
     path.write_bytes(factories.pdf(text="year").read())
     return path
+
+
+def entry_case() -> Case:
+    """Return the one case of the story so far."""
+    return Case.across_tenants.get()
 
 
 def test_a_year_from_the_return_to_a_decision(land, paper, browser, address):  # noqa: PLR0915  # one story, told once
@@ -76,7 +83,7 @@ def test_a_year_from_the_return_to_a_decision(land, paper, browser, address):  #
     page.locator("#id_source").fill("来源为火炬统计年报。")
     page.get_by_role("button", name="重新提交").click()
     page.get_by_text("申请已提交").wait_for()
-    reviewer.open_case(entry.name)
+    reviewer.sees_corrected(entry_case(), "与火炬统计一致。", "来源为火炬统计年报。")
     reviewer.says("核实属实并报送", "已与统计核对。")
 
     expert = desk("national", "expert1")
@@ -103,6 +110,8 @@ def test_a_year_from_the_return_to_a_decision(land, paper, browser, address):  #
     page.get_by_text("营业收入漏计两家企业").wait_for()
     check(page, "evaluation-07-review")
     handler.says("维持原结果", "漏计部分不影响等级。")
+    page = officer.open_one(entry_case())
+    page.get_by_text("漏计部分不影响等级。").first.wait_for()
 
     page = leader.open(f"/workspace/evaluation/{EvaluationResult.across_tenants.get().pk}/")
     check(page, "evaluation-08-result")
@@ -119,3 +128,9 @@ def test_a_year_from_the_return_to_a_decision(land, paper, browser, address):  #
     check(page, "evaluation-09-decided")
     entry.refresh_from_db()
     assert entry.status == ClusterStatus.PILOT
+
+    late = sent(land, land.donghu, entry, year=2024)
+    set_clock(moment=WEDNESDAY + dt.timedelta(days=30))
+    check(reviewer.sees_late(late), "evaluation-10-late")
+    officer.withdraws(late, "evaluation-11-withdrawing")
+    reviewer.sees_withdrawn(late)

@@ -1,6 +1,7 @@
 """As a zone I propose a cluster across two cities; its group leader plans for it; the province lists it.
 
-One return, in a browser as people have it; every page is looked at: axe, both widths, screenshots.
+Another proposal is returned, comes back with the difference shown and is refused; a third is late and withdrawn.
+In a browser as people have it; every page is looked at: axe, both widths, screenshots.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from portal.clock.actions import set_clock
 from portal.registry.models import Cluster
 from tests import factories
 from tests.browser_support import check, new_context
+from tests.journeys.desk import Desk
 from tests.workflows.flows import hubei
 from workflows.cases.models import Case, CaseState
 
@@ -125,7 +127,7 @@ def test_from_proposal_to_the_editors_draft(land, paper, browser, address):  # n
     case.refresh_from_db()
     assert case.state == CaseState.CONFIRMED
     assert list(Cluster.across_tenants.get().places.values_list("place", flat=True)) == ["武汉市", "鄂州市"]
-    officer.reload()
+    officer.goto(officer.url.split("/workspace/")[0] + f"/workspace/cases/{case.pk}/")
     officer.get_by_text("列入培育").first.wait_for()
     check(officer, "hubei-08-listed")
 
@@ -136,3 +138,17 @@ def test_from_proposal_to_the_editors_draft(land, paper, browser, address):  # n
     reviewer.goto(address("hubei", "/workspace/registers/enterprises/"))
     reviewer.get_by_text("2 次变动").click()
     check(reviewer, "hubei-09-enterprises")
+
+    # another proposal comes back corrected and is refused all the same; a third is late and taken back
+    province = Desk(browser, address, "hubei", page=reviewer)
+    city = Desk(browser, address, "yichang", land["yichang:applicant"])
+    other, late = hubei.proposed(land), hubei.proposed(land)
+    province.returns(other, "summary", "请写明企业数量。")
+    city.corrects(other, "summary", "两市企业八十家配套成链。")
+    province.sees_corrected(other, "两市企业配套成链。", "两市企业八十家配套成链。")
+    province.refuses(other, "不予受理")
+    city.reads_refusal(other, "hubei-10-refused")
+    set_clock(moment=WEDNESDAY + dt.timedelta(days=30))
+    check(province.sees_late(late), "hubei-11-late")
+    city.withdraws(late, "hubei-12-withdrawing")
+    province.sees_withdrawn(late)

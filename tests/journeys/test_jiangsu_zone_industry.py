@@ -2,6 +2,7 @@
 
 The officer gives the mandate; the agent types, is told which zones chose the same class, and submits in our name; the
 city returns, the agent corrects, the city supports, the province reviews, decides and publishes from a day on.
+Of two other declarations one is late at the city and taken back, the second is not agreed to.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from portal.clock.actions import set_clock
 from portal.registry.queries import standing_of, zone_of
 from tests import factories
 from tests.browser_support import check
-from tests.factories import person
-from tests.journeys.test_whole_story import Desk
+from tests.factories import person, say
+from tests.journeys.desk import Desk
 from tests.workflows.flows import jiangsu
 from workflows.cases.models import Case, CaseState
 
@@ -83,7 +84,7 @@ def test_an_agent_files_the_industry_and_the_province_publishes_it(browser, addr
     page.get_by_role("textbox", name="产业基础").fill("企业四十家，骨干企业三家。")
     page.get_by_role("button", name="重新提交").click()
     page.get_by_text("申请已提交").wait_for()
-    city.open_case(name)
+    city.sees_corrected(Case.across_tenants.get(), "企业四十家，配套齐全。", "企业四十家，骨干企业三家。")
     city.says("同意报送")
 
     reviewer = Desk(browser, address, "jiangsu", land["jiangsu:reviewer"])
@@ -107,3 +108,14 @@ def test_an_agent_files_the_industry_and_the_province_publishes_it(browser, addr
     page.get_by_role("button", name="撤销委托").click()
     page.get_by_text("即刻起不能再代办").wait_for()
     assert agent.page.goto(address("ntzone", "/workspace/applications/")).status == 404
+
+    late, declined = (jiangsu.declared(land, "haimen", words) for words in ("智能制造", "新材料"))
+    say(declined, "city_opinion", land["nantong:reviewer"], "support")
+    say(declined, "province_review", land["jiangsu:reviewer"], "agree")
+    set_clock(moment=TUESDAY + dt.timedelta(days=30))
+    check(city.sees_late(late), "jiangsu-late")
+    zone = Desk(browser, address, "haimen", land["haimen:applicant"])
+    zone.withdraws(late, "jiangsu-withdrawing")
+    city.sees_withdrawn(late)
+    leader.refuses(declined, "不予同意")
+    zone.reads_refusal(declined, "jiangsu-declined")

@@ -14,6 +14,7 @@ from portal.clock.actions import set_clock
 from tests import factories
 from tests.browser_support import check, new_context
 from tests.factories import say
+from tests.journeys.desk import Desk
 from tests.workflows.flows import pilot
 from tests.workflows.flows.pilot import APPROVED, AUGUST
 from workflows.cases import engine
@@ -59,7 +60,7 @@ def sign_in(browser, address):
     return opened
 
 
-def test_a_pilot_from_its_tasks_to_an_overdue_report(land, sign_in, paper):  # noqa: PLR0915  # one story, told once
+def test_a_pilot_from_its_tasks_to_an_overdue_report(land, sign_in, paper, browser, address):  # noqa: PLR0915  # one story, told once
     # the city types its yearly tasks; a further row keeps what is there; a wrong year is told
     case = pilot.draft(land, "yichang", tasks=[])
     page = sign_in(land["yichang:applicant"], "yichang", f"/workspace/applications/{case.pk}/")
@@ -123,6 +124,19 @@ def test_a_pilot_from_its_tasks_to_an_overdue_report(land, sign_in, paper):  # n
     page.get_by_role("button", name="材料齐全，受理").click()
     page.get_by_text("已办结").wait_for()
 
+    # another city's application comes back, is corrected and not recommended; a second one is taken back
+    other, aside = (pilot.submitted(land, "suzhou") for _ in range(2))
+    city = Desk(browser, address, "suzhou", land["suzhou:applicant"])
+    province = Desk(browser, address, "jiangsu", land["jiangsu:reviewer"])
+    province.returns(other, "summary", "请写明企业数量。")
+    city.corrects(other, "summary", "材料企业八十家集聚。")
+    province.sees_corrected(other, "材料企业集聚。", "材料企业八十家集聚。")
+    province.says_no("建议不予推荐", "企业数量不足。")
+    Desk(browser, address, "jiangsu", land["jiangsu:leader"]).refuses(other, "不予推荐")
+    city.reads_refusal(other, "pilot-08-not-recommended")
+    city.withdraws(aside, "pilot-09-withdrawing")
+    province.sees_withdrawn(aside)
+
     # approved; the first year passes without its report
     case.refresh_from_db()
     say(case, "evaluation", land["national:expert1"], "support")
@@ -141,3 +155,5 @@ def test_a_pilot_from_its_tasks_to_an_overdue_report(land, sign_in, paper):  # n
     page.get_by_text("已办结").wait_for()
     case.refresh_from_db()
     assert case.state == CaseState.BUILDING
+    province = Desk(browser, address, "hubei", land["hubei:reviewer"])
+    check(province.sees_late(case), "pilot-10-late-in-the-queue")

@@ -19,15 +19,16 @@ CADDYFILE = Path(__file__).resolve().parents[2] / "docker" / "Caddyfile"
 
 
 class Caddy(Service):
-    """The proxy in front of `web` and `store` (host:port each), for the portal's and the files' host names."""
+    """The proxy in front of `web`, `intake` and `store` (host:port each), for the hosts of portal and files."""
 
     name = "caddy"
 
-    def __init__(self, *, sites: str, files: str, web: str, store: str) -> None:
+    def __init__(self, *, sites: str, files: str, web: str, intake: str, store: str) -> None:
         super().__init__()
         self.sites = sites
         self.files = files
         self.web = web
+        self.intake = intake
         self.store = store
         self.http_port = 0
         self.https_port = 0
@@ -49,6 +50,7 @@ class Caddy(Service):
             "TLS_CERTIFICATE": str(self.directory / "portal.crt"),
             "TLS_KEY": str(self.directory / "portal.key"),
             "WEB_UPSTREAM": self.web,
+            "INTAKE_UPSTREAM": self.intake,
             "STORE_UPSTREAM": self.store,
         }
         self.spawn(["caddy", "run", "--config", CADDYFILE, "--adapter", "caddyfile"], env=env)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import subprocess
 from pathlib import Path
 
-from tests.services.base import Service, free_port
+from tests.services.base import Service, end, free_port, wait_until
 
 DATABASE = "portal"
 
@@ -35,6 +36,7 @@ class Postgres(Service):
         super().__init__()
         self.durable = durable
         self.port = 0
+        self._command: list[str | Path] = []
 
     @classmethod
     def missing(cls) -> str | None:
@@ -76,17 +78,41 @@ class Postgres(Service):
         if not self.durable:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         settings = [part for key, value in options.items() for part in ("-c", f"{key}={value}")]
-        self.spawn([programs / "postgres", "-D", data, *settings])
+        self._command = [programs / "postgres", "-D", data, *settings]
+        self.spawn(self._command)
 
     def ready(self) -> bool:
-        programs = bin_dir()
-        assert programs is not None
-        address = ["-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres"]
-        asked = subprocess.run([programs / "pg_isready", "-q", *address], check=False)
-        if asked.returncode:
+        if not self.answers():
             return False
-        self.run([programs / "createdb", *address, DATABASE])
+        self.run(self.program("createdb", DATABASE))
         return True
+
+    def answers(self) -> bool:
+        """Tell whether it takes connections."""
+        return subprocess.run(self.program("pg_isready", "-q"), check=False).returncode == 0
+
+    def program(self, name: str, *arguments: str | Path) -> list[str | Path]:
+        """Return the command that runs one of the client's programs on this server."""
+        programs = bin_dir()
+        assert programs is not None  # missing() was asked before
+        return [programs / name, "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", *arguments]
+
+    def fill_from(self, dump: Path) -> bool:
+        """Load a dump of a whole database into the empty one; return whether it is there."""
+        if dump.exists():
+            # not as the server's account: that may not read our own cache
+            command = self.program("psql", "-qX", "-v", "ON_ERROR_STOP=1", "-o", os.devnull, "-d", DATABASE, "-f", dump)
+            subprocess.run(command, check=True, timeout=300)
+        return dump.exists()
+
+    def go_away(self) -> None:
+        """Shut the server down, cutting every connection off; what was committed stays."""
+        end(self._processes.pop(), how=self.stop_signal)
+
+    def come_back(self) -> None:
+        """Start the server again on the same port, and wait until it takes connections."""
+        self.spawn(self._command)
+        wait_until(self.answers, seconds=self.start_seconds, watch=self._check_alive)
 
     def environment(self) -> dict[str, str]:
         return {"DATABASE_URL": self.url}

@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING
 
 from portal.errors import DomainError
 from portal.tenancy.permissions import may
+from workflows.cases import consulting
 from workflows.cases.actions.deciding import decide
+from workflows.cases.readiness import steps_of
 
 if TYPE_CHECKING:
     from portal.identity.models import User
     from portal.tenancy.models import Tenant
     from workflows.cases.models import WorkItem
-    from workflows.cases.steps import Choice
+    from workflows.cases.steps import Choice, StepSpec
+    from workflows.programmes.models import ProgrammeEdition
 
 MOST = 50
 """Cases of one batch."""
@@ -51,9 +54,19 @@ class Plan:
 
 def choices_of(work: WorkItem) -> list[Choice]:
     """Return the verdicts that this piece of work may get in a batch."""
-    if work.step not in work.case.edition.batch_steps or work.spec.form is not None:
+    return plain_choices(work.spec) if work.step in work.case.edition.batch_steps else []
+
+
+def plain_choices(spec: StepSpec) -> list[Choice]:
+    """Return the verdicts of a step that need nothing of the single case but the opinion."""
+    if spec.form is not None or spec.corrects:
         return []
-    return [choice for choice in work.spec.choices if not choice.documents and not choice.asks_corrections]
+    return [choice for choice in spec.choices if not choice.documents and not choice.asks_corrections]
+
+
+def possible_steps(edition: ProgrammeEdition) -> list[tuple[str, str]]:
+    """Return (name, title) of the steps at which the edition may allow batches."""
+    return [(step.name, step.spec.title) for step in steps_of(edition) or [] if plain_choices(step.spec)]
 
 
 def offered(works: Iterable[WorkItem]) -> list[tuple[str, str]]:
@@ -69,7 +82,8 @@ def offered(works: Iterable[WorkItem]) -> list[tuple[str, str]]:
 def plan(*, actor: User, works: Sequence[WorkItem], choice: str, opinion: str) -> Plan:
     """Say what the verdict `step:key` would do to each piece of work; nothing is changed."""
     step, _, key = choice.partition(":")
-    lines = tuple(_line(actor, work, step, key) for work in works)
+    held = consulting.holding_back(works)
+    lines = tuple(_line(actor, work, step, key, held.get(work.pk, "")) for work in works)
     found = next((line.choice for line in lines if line.choice is not None), None)
     fault = ""
     if found is not None and found.opinion_required and not opinion.strip():
@@ -77,11 +91,13 @@ def plan(*, actor: User, works: Sequence[WorkItem], choice: str, opinion: str) -
     return Plan(choice, found.title if found else "", opinion, lines, fault)
 
 
-def _line(actor: User, work: WorkItem, step: str, key: str) -> Line:
+def _line(actor: User, work: WorkItem, step: str, key: str, held: str) -> Line:
     choice = next((one for one in choices_of(work) if one.key == key), None) if work.step == step else None
     if choice is None:
         return Line(work, None, "该件所在环节不能批量作出这一结论。")
     verdict = may(actor, "work.decide", work)
+    if verdict and held and not choice.is_return:
+        return Line(work, choice, held)
     return Line(work, choice, "" if verdict else verdict.reason)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from portal.notifications.digests import Due
-from portal.tenancy.roles import Role
-from workflows.cases.models import CaseState, WorkItem, WorkItemState
+from portal.tenancy.roles import Role, is_official_of
+from workflows.cases.models import CaseState, ConsultedPerson, Outcome, WorkItem, WorkItemState
 from workflows.cases.notifying import holders_of, members_of
 
 if TYPE_CHECKING:
@@ -28,7 +28,20 @@ def due_now(day: dt.date) -> Iterator[Due]:
     holders: dict[tuple[int, str], list[User]] = {}
     for work in rows.select_related("tenant", "case__tenant", "claimed_by", "assignee"):
         for user in _waited_for(work, holders):
-            yield Due(work.tenant, user, _line(work, day))
+            yield Due(work.tenant, user, _line(work.due_on, day, work.title, work.case.number))
+    for asked in _unanswered(day):
+        one = asked.consultation
+        yield Due(one.tenant, asked.person, _line(one.due_on, day, f"会签意见（{one.work.title}）", one.case.number))
+
+
+def _unanswered(day: dt.date) -> Iterator[ConsultedPerson]:
+    """Give whom an open consultation awaits whose answers are due by tomorrow, if they still work there."""
+    rows = ConsultedPerson.objects.filter(
+        consultation__outcome=Outcome.OPEN, consultation__due_on__lte=day + AHEAD, opinion=None
+    ).exclude(consultation__case__state=CaseState.SUSPENDED)
+    for asked in rows.select_related("consultation__case", "consultation__work__tenant", "person"):
+        if is_official_of(asked.person, asked.consultation.tenant):
+            yield asked
 
 
 def _waited_for(work: WorkItem, holders: dict[tuple[int, str], list[User]]) -> list[User]:
@@ -42,8 +55,8 @@ def _waited_for(work: WorkItem, holders: dict[tuple[int, str], list[User]]) -> l
     return holders[place]
 
 
-def _line(work: WorkItem, day: dt.date) -> str:
+def _line(due_on: dt.date | None, day: dt.date, title: str, number: str) -> str:
     """Return the line: how late or how soon, step, and number; nothing of the application itself."""
-    left = (work.due_on - day).days if work.due_on else 0
+    left = (due_on - day).days if due_on else 0
     when = f"已超期{-left}天" if left < 0 else ("今天到期" if left == 0 else "明天到期")
-    return f"{when}：{work.title}（件号{work.case.number}）"
+    return f"{when}：{title}（件号{number}）"

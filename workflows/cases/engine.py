@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 from django.db import transaction
 from viewflow.workflow import STATUS
@@ -15,6 +16,12 @@ from portal import clock
 from workflows.cases.models import Case
 
 logger = logging.getLogger(__name__)
+
+
+class Moving(Protocol):
+    """What a flow moves: a case, or an objection's handling."""
+
+    process_id: int | None
 
 
 @contextmanager
@@ -38,6 +45,15 @@ def locked(case: Case) -> Iterator[Case]:
                 return
 
 
+def locked_together(cases: Iterable[Case]) -> None:
+    """Take the flows' locks of several cases, in the order of their keys, for the caller's transaction.
+
+    A verb that moves many cases takes all of them first: two such verbs never wait for each other.
+    """
+    keys = Case.across_tenants.filter(pk__in=[case.pk for case in cases]).values_list("process_id", flat=True)
+    list(Process.objects.select_for_update().filter(pk__in=list(keys)).order_by("pk"))
+
+
 def fire_due_timers() -> int:
     """Fire every timer whose moment has passed by the portal's clock; return how many.
 
@@ -51,7 +67,8 @@ def fire_due_timers() -> int:
 def _fire(task: Task) -> bool:
     try:
         with transaction.atomic(), task.activation() as activation:
-            if not activation.start.can_proceed():
+            when = activation.task.scheduled  # read under the lock: it may have been stopped or moved since
+            if not activation.start.can_proceed() or when is None or when > clock.now():
                 return False
             activation.start()
             activation.execute()
@@ -64,7 +81,7 @@ def _fire(task: Task) -> bool:
     return True
 
 
-def wake(*, case: Case, step: str) -> bool:
+def wake(*, case: Moving, step: str) -> bool:
     """End the wait of `case` at `step`; does nothing, and says False, if it does not wait there."""
     waiting = _waiting(case, step)
     if waiting is None:
@@ -93,7 +110,7 @@ def ended_early(*, case: Case, step: str) -> Iterator[bool]:
             activation.execute()
 
 
-def _waiting(case: Case, step: str) -> Task | None:
+def _waiting(case: Moving, step: str) -> Task | None:
     if case.process_id is None:
         return None
     for task in Task.objects.filter(process_id=case.process_id, status=STATUS.NEW):

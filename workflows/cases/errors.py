@@ -1,5 +1,7 @@
 """Refusals of the cases app."""
 
+from __future__ import annotations
+
 from portal.errors import Conflict, DomainError, Invalid
 
 
@@ -88,3 +90,38 @@ class NothingToReuse(DomainError):
 
     code = "nothing_to_reuse"
     message = "以前的申请没有提交过这份材料，请上传文件。"
+
+
+class ConsultationOpen(Conflict):
+    """Opinions that the step waits for (会签) are missing."""
+
+    code = "consultation_open"
+    message = "会签意见尚未收齐，不能作出结论。"
+
+    @classmethod
+    def saying(cls, progress: str) -> ConsultationOpen:
+        """Return the refusal with how far the consultation is, and what can be done."""
+        return cls(
+            f"会签意见尚未收齐，不能作出结论：{progress}请等待答复，或写明理由结束会签；如需申报单位补正，可以先退回。"
+        )
+
+
+class ConsultationOver(Conflict):
+    """The consultation ended since the page was opened."""
+
+    code = "consultation_over"
+    message = "这次会签已经结束，没有提交。请刷新页面查看最新状态；您填写的内容仍保留在本页。"
+
+
+class AlreadyAnswered(Conflict):
+    """An opinion is written once."""
+
+    code = "already_answered"
+    message = "您已经答复，会签意见提交后不能修改；如需补充，请与征求人联系，由其再次征求。"
+
+
+class ConsultationRunning(Conflict):
+    """The step has an open consultation already."""
+
+    code = "consultation_running"
+    message = "这一环节的会签正在进行，请在其中加签，不必另行征求。"

@@ -25,9 +25,10 @@ KEPT = "workflows.cases.kept-upload"
 
 
 class StepForm(forms.Form):
-    """Further fields of one step; `note` is a sentence shown above them."""
+    """Further fields of one step; `note` is a sentence shown above them, `link` an address with its words after it."""
 
     note = ""
+    link = ("", "")
 
     def __init__(self, data: Any = None, *, case: Case) -> None:
         super().__init__(data, initial=self.usual(case))

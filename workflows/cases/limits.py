@@ -1,6 +1,7 @@
-"""The clock of a whole case: started by its flow at acceptance, paused while the applicant corrects (RULES S4-12).
+"""The clock of a whole case: started by its flow at acceptance (RULES S4-12).
 
-Each of these is a step of a flow (`steps.act`) and safe to do twice.
+It stands still while the applicant corrects and while the case is suspended. Each function is a step of a flow
+(`steps.act`) or part of a verb, and safe to do twice.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from portal import clock
-from portal.workcalendar.engine import CalendarNotPublished, add_workdays, workdays_between
+from portal.workcalendar.engine import CalendarNotPublished
 from portal.workcalendar.queries import calendar_for
 from workflows.cases.models.limit import TotalLimit
+from workflows.cases.timing import days_left, due_after
 
 if TYPE_CHECKING:
     from workflows.cases.models import Case
@@ -27,7 +29,9 @@ def start_limit(case: Case, *, days: int, accepted_on: dt.date, deemed: bool = F
             "days": days,
             "accepted_on": accepted_on,
             "deemed": deemed,
-            "due_on": _ahead(case, accepted_on, days),
+            "counted_from": accepted_on,
+            "left": days,
+            "due_on": due_after(accepted_on, days, case.edition.tenant),
         },
     )
     return limit
@@ -35,34 +39,39 @@ def start_limit(case: Case, *, days: int, accepted_on: dt.date, deemed: bool = F
 
 def pause_limit(case: Case) -> None:
     """Stop the clock; the day of the pause itself is used up. Does nothing where no clock runs."""
-    limit = TotalLimit.objects.filter(case=case, left=None).first()
-    if limit is None:
+    limit = TotalLimit.objects.filter(case=case).exclude(counted_from=None).first()
+    if limit is None or limit.counted_from is None:
         return
-    if limit.due_on is None:
-        limit.left = limit.days - _workdays_after(case, limit.accepted_on, clock.today())
-    else:
-        limit.left = _workdays_after(case, clock.today(), limit.due_on)
-    limit.left, limit.due_on = max(limit.left, 0), None
-    limit.save(update_fields=["left", "due_on"])
+    limit.left = _left(limit.counted_from, limit.left, case)
+    limit.counted_from = limit.due_on = None
+    limit.save(update_fields=["left", "counted_from", "due_on"])
 
 
 def resume_limit(case: Case) -> None:
     """Let the clock run on with what was left, from the day after today. Does nothing where none is paused."""
-    limit = TotalLimit.objects.filter(case=case).exclude(left=None).first()
-    if limit is None or limit.left is None:
+    limit = TotalLimit.objects.filter(case=case, counted_from=None).first()
+    if limit is None:
         return
-    limit.due_on = _ahead(case, clock.today(), limit.left) if limit.left else clock.today()
-    limit.left = None
-    limit.save(update_fields=["left", "due_on"])
+    limit.counted_from = clock.today()
+    limit.due_on = due_after(limit.counted_from, limit.left, case.edition.tenant)
+    limit.save(update_fields=["counted_from", "due_on"])
 
 
-def _ahead(case: Case, day: dt.date, days: int) -> dt.date | None:
+def recount(limit: TotalLimit) -> bool:
+    """Give a running limit the last day that the calendars of now give it; tell whether that changed it."""
+    if limit.counted_from is None:
+        return False
+    after = due_after(limit.counted_from, limit.left, limit.case.edition.tenant)
+    if after is None or after == limit.due_on:
+        return False
+    limit.due_on = after
+    limit.save(update_fields=["due_on"])
+    return True
+
+
+def _left(start: dt.date, days: int, case: Case) -> int:
+    """Return what is left at the end of today; in an unpublished year no day counts as used."""
     try:
-        return add_workdays(day, days, calendar=calendar_for(case.edition.tenant))
+        return days_left(start, days, clock.today(), calendar_for(case.edition.tenant))
     except CalendarNotPublished:
-        return None
-
-
-def _workdays_after(case: Case, first: dt.date, last: dt.date) -> int:
-    """Return the working days after `first` up to `last`."""
-    return workdays_between(first + dt.timedelta(days=1), last, calendar=calendar_for(case.edition.tenant))
+        return days

@@ -79,8 +79,8 @@ class Selection:
             unknown.append(f"排序“{sort[:LONGEST]}”")
             sort = Sort.DUE
         return cls(
-            programme=query.get("programme", "")[:LONGEST],
-            step=query.get("step", "")[:LONGEST],
+            programme=query.get("programme", "").replace("\x00", "")[:LONGEST],
+            step=query.get("step", "").replace("\x00", "")[:LONGEST],
             word=query.get("q", "").replace("\x00", "").strip()[:LONGEST],
             due=due,
             sort=sort,

@@ -42,6 +42,7 @@ class MandateForm(forms.Form):
         field.queryset = organisations_of(tenant, actor).filter(pk__in=[one.pk for one in own])  # type: ignore[attr-defined]  # a model choice
         self.titles = {"": "全部事项"} | {one.key: one.title for one in offered_at(tenant)}
         self.fields["programme"].choices = list(self.titles.items())  # type: ignore[attr-defined]  # a choice field
+        self.fields["document"].demanded = True  # type: ignore[attr-defined]  # one kept before counts; read by components/file_input.html
         for name, words in (
             ("agent", "请填写代办人的用户名。"),
             ("since", "请填写起始日。"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -40,6 +40,11 @@ def mandate_for(user: User, organisation: Organisation, edition: ProgrammeEditio
     return None if mandate is None or is_member(user.pk, organisation) else mandate
 
 
+def in_whose_name(mandate: Mandate | None) -> dict[str, Any]:
+    """Return what event and audit record say of an agent's act: everything that an agent does is signed so (代办)."""
+    return {"mandate": mandate.pk, "signed": str(mandate)} if mandate else {}
+
+
 def is_member(person: int, organisation: Organisation) -> bool:
     """Tell whether the person of this key belongs to the organisation now."""
     return OrganisationMember.objects.filter(organisation=organisation, user=person, until=None).exists()
@@ -53,7 +58,7 @@ def is_agent_at(tenant: Tenant, user: User) -> bool:
 def acted_for(person: int, case: Case) -> bool:
     """Tell whether this person (by key) is an agent in this case, or was when it was filed: they never review it."""
     now = in_force() & Q(programme__in=("", case.edition.key))
-    rows = Mandate.across_tenants.filter(agent=person, organisation=case.organisation)
+    rows = Mandate.across_tenants.filter(agent=person, organisation=case.organisation_id)
     return rows.filter(now | Q(editions__case=case)).exists()
 
 

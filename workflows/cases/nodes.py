@@ -5,19 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from django.utils.timezone import now as real_now
 from viewflow.workflow import STATUS, flow
 from viewflow.workflow.activation import Activation
+from viewflow.workflow.exceptions import FlowRuntimeError
 from viewflow.workflow.nodes.end import EndActivation
+from viewflow.workflow.nodes.switch import SwitchActivation
 from viewflow.workflow.nodes.timer import TimerActivation
 from viewflow.workflow.nodes.view import ViewActivation
+from viewflow.workflow.signals import task_finished
 
 from portal import clock
 from portal.tenancy.roles import permission_name
+from portal.workcalendar.engine import CalendarNotPublished
+from workflows.cases.consulting_ends import end_consultations
 from workflows.cases.models import (
     Case,
+    Consultation,
     CorrectionRequest,
     Decision,
     EventKind,
+    Outcome,
     Participation,
     WorkItem,
     WorkItemState,
@@ -30,6 +38,7 @@ if TYPE_CHECKING:
 
     from viewflow.workflow.models import Process, Task
 
+    from portal.identity.models import User
     from workflows.cases.steps import StepSpec
 
 
@@ -51,6 +60,13 @@ def take_part(case: Case, capacity: str) -> Participation:
     return part
 
 
+def take_no_part(case: Case, capacity: str) -> None:
+    """End the part of the authority of `capacity` as if it had not begun; one that ever decided something keeps it."""
+    tenant = case.authority(capacity)
+    if not Decision.objects.filter(case=case, tenant=tenant).exists():
+        Participation.objects.filter(case=case, tenant=tenant, capacity=capacity).delete()
+
+
 def latest_verdict(case: Case, step: str) -> str | None:
     """Return the last verdict given at `step` and not taken back, or None."""
     given = Decision.objects.filter(case=case, step=step, undoing=None).order_by("-pk")
@@ -58,8 +74,12 @@ def latest_verdict(case: Case, step: str) -> str | None:
 
 
 def verdict_before(activation: Activation, step: str) -> str | None:
-    """Return `latest_verdict` for a gateway, asked once however many of its cases want to know."""
+    """Return `latest_verdict` for a gateway, asked once however many of its cases want to know.
+
+    A verdict that was given in this very transition is known without asking.
+    """
     known: dict[str, str | None] = activation.__dict__.setdefault("verdicts_before", {})
+    known |= activation.process.__dict__.get("just_given", {})
     if step not in known:
         known[step] = latest_verdict(activation.process.case, step)
     return known[step]
@@ -72,7 +92,9 @@ def correction_source(case: Case) -> str | None:
 
 
 def set_state(case: Case, state: str) -> None:
-    """Write the case's own state."""
+    """Write the case's own state, unless it is that one: under the flow's lock the case is held as it is."""
+    if case.state == state:
+        return
     case.state = state
     case.save(update_fields=["state"])
 
@@ -109,6 +131,11 @@ AS_BEFORE = ("days", "counted_from", "due_on", "reminded_at", "overdue_at", "esc
 class DecisionActivation(ViewActivation):
     """A person's step. Cancelling it takes it out of the queue, reviving it puts it back."""
 
+    @Activation.status.transition(source=STATUS.NEW, target=STATUS.ASSIGNED)
+    def assign(self, user: User) -> None:
+        """Name who does it; stored when it is done, in the same transaction (`actions.decide`)."""
+        self.task.owner = user
+
     @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED], target=STATUS.CANCELED)
     def cancel(self) -> None:
         """Cancel the task together with its work item."""
@@ -116,6 +143,7 @@ class DecisionActivation(ViewActivation):
         WorkItem.objects.filter(task=self.task, state=WorkItemState.OPEN).update(
             state=WorkItemState.CANCELLED, closed_at=clock.now()
         )
+        end_consultations(Consultation.objects.filter(work__task=self.task), Outcome.CANCELLED)
 
     def prepare_revived_task(self, task: Task) -> None:
         """Keep who may do it: viewflow would open a revived task to everybody (STACK 1, trap 2)."""
@@ -161,8 +189,44 @@ class DecisionNode(flow.View):
         return process.case.authority(self.spec.capacity)
 
 
+class RouteActivation(SwitchActivation):
+    """A gateway decides in the moment it is reached: one row, written once, without a savepoint."""
+
+    @classmethod
+    def create(
+        cls, flow_task: flow.Switch, prev_activation: Activation, token: Any, data: Any = None, seed: Any = None
+    ) -> Activation:
+        """Choose the way and store the gateway as passed. Raises FlowRuntimeError where no way is open."""
+        task = flow_task.flow_class.task_class(
+            process=prev_activation.process, flow_task=flow_task, token=token, data=data or {}, seed=seed
+        )
+        passed = cls(task)
+        open_ways = (node for node, condition in flow_task._branches if condition is None or condition(passed))  # noqa: SLF001  # viewflow's own activation reads it
+        passed.next_task = next(open_ways, None)
+        if passed.next_task is None:
+            raise FlowRuntimeError(f"no way is open at {flow_task.name}")
+        task.status, task.finished = STATUS.DONE, real_now()
+        task.save()
+        task.previous.add(prev_activation.task)
+        task_finished.send(sender=flow_task.flow_class, process=passed.process, task=task)
+        return passed
+
+
+class Switch(flow.Switch):
+    """The gateway of one way among several; it bears the name that the frozen flows know it by."""
+
+    activation_class = RouteActivation
+
+
 class DueTimerActivation(TimerActivation):
     """A failure after the timer propagates: everything rolls back and the next sweep tries again."""
+
+    @Activation.status.transition(source=STATUS.NEW, target=STATUS.SCHEDULED)
+    def activate(self) -> None:
+        """Show on the case that it waits, and until when."""
+        set_state(self.process.case, self.flow_task.case_state)
+        self.task.scheduled = self.flow_task.due(self.process.case)
+        self.task.save()
 
     @Activation.status.transition(source=STATUS.STARTED)
     def execute(self) -> None:
@@ -172,16 +236,28 @@ class DueTimerActivation(TimerActivation):
 
 
 class DueTimer(flow.Timer):
-    """A timer whose moment is read from the case."""
+    """A timer whose moment is read from the case.
+
+    Parameters
+    ----------
+    inner: the moment is the portal's own affair and was announced to nobody: it stands still with a suspended case,
+        is computed when the calendar that it needs is published, and moves with it.
+    """
 
     activation_class = DueTimerActivation
 
-    def __init__(self, moment: Callable[[Case], dt.datetime], state: str) -> None:
-        def due(activation: Activation) -> dt.datetime:
-            set_state(activation.process.case, state)
-            return moment(activation.process.case)
+    def __init__(self, moment: Callable[[Case], dt.datetime], state: str, *, inner: bool = False) -> None:
+        super().__init__(moment)
+        self.moment, self.case_state, self.inner = moment, state, inner
 
-        super().__init__(due)
+    def due(self, case: Case) -> dt.datetime | None:
+        """Return when it fires; None while an inner one waits for a calendar. Raises CalendarNotPublished."""
+        try:
+            return self.moment(case)
+        except CalendarNotPublished:
+            if self.inner:
+                return None
+            raise
 
 
 class HoldActivation(flow.MessageCatch.activation_class):

@@ -7,7 +7,7 @@ only if it is told to the applicant (DESIGN 4). Nothing of an objector is within
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
 from portal import clock
@@ -17,7 +17,14 @@ from portal.tenancy.models import Tenant
 from portal.tenancy.permissions import may
 from portal.tenancy.roles import Role, group_name, is_official_of
 from workflows.cases import wordings
-from workflows.cases.models import CorrectionRequest, Delegation, EventKind, WorkItemState
+from workflows.cases.models import (
+    ConsultedPerson,
+    CorrectionRequest,
+    Delegation,
+    EventKind,
+    Outcome,
+    WorkItemState,
+)
 
 if TYPE_CHECKING:
     from workflows.cases.models import Case, CaseEvent, WorkItem
@@ -66,13 +73,15 @@ def _tell_applicant(event: CaseEvent, kind: str, users: Iterable[User] | None = 
     _tell(event, case.tenant, people, kind, f"/workspace/applications/{case.pk}/")
 
 
-def _tell_officials(event: CaseEvent, tenant: Tenant, users: Iterable[User], kind: str) -> None:
+def _tell_officials(
+    event: CaseEvent, tenant: Tenant, users: Iterable[User], kind: str, path: str = "", **values: str
+) -> None:
     people = [user for user in users if user.pk != event.actor_id]
-    _tell(event, tenant, people, kind, f"/workspace/cases/{event.case_id}/")
+    _tell(event, tenant, people, kind, path or f"/workspace/cases/{event.case_id}/", **values)
 
 
-def _tell(event: CaseEvent, tenant: Tenant, users: Iterable[User], kind: str, path: str) -> None:
-    values = wordings.values_of(event)
+def _tell(event: CaseEvent, tenant: Tenant, users: Iterable[User], kind: str, path: str, **more: str) -> None:
+    values = wordings.values_of(event) | more
     notify(tenant=tenant, users=users, kind=kind, values=values, path=path, source=f"event:{event.pk}")
 
 
@@ -115,14 +124,16 @@ def _closed(event: CaseEvent) -> None:
     _tell_deciders(event, "case-closed-officials")
 
 
-def _tell_deciders(event: CaseEvent, kind: str) -> None:
-    """Tell those who gave a verdict in the case, each at the authority for which they gave it."""
+def _tell_deciders(event: CaseEvent, kind: str, where: Collection[Tenant] | None = None) -> None:
+    """Tell those who gave a verdict in the case, each at the authority for which they gave it; only `where`, if any."""
     decided = event.case.decisions.select_related("tenant", "actor")
     by_tenant: dict[Tenant, dict[int, User]] = {}
     for one in decided:
         if is_official_of(one.actor, one.tenant):
             by_tenant.setdefault(one.tenant, {})[one.actor_id] = one.actor
     for tenant, people in by_tenant.items():
+        if where is not None and tenant not in where:
+            continue
         _tell_officials(event, tenant, people.values(), kind)
 
 
@@ -153,11 +164,52 @@ def _holders(work: WorkItem) -> list[User]:
 
 
 def _transferred(event: CaseEvent) -> None:
+    """Tell who gets the step, and who had it if somebody else handed it over."""
     work = _open_work(event)
     if work is not None:
         receiver = User.objects.filter(pk=event.details.get("to"), is_active=True).first() or work.assignee
         if receiver is not None and is_official_of(receiver, work.tenant):
             _tell_officials(event, work.tenant, [receiver], "work-transferred")
+        _tell_officials(event, work.tenant, _named(event, work.tenant, "had"), "work-taken-over")
+
+
+def _named(event: CaseEvent, tenant: Tenant, detail: str) -> list[User]:
+    """Return whom the event names by key, those who still work in the authority."""
+    keys = event.details.get(detail) or []
+    rows = User.objects.filter(pk__in=keys, is_active=True).order_by("pk")
+    return [user for user in rows if is_official_of(user, tenant)]
+
+
+def _consulted(event: CaseEvent) -> None:
+    """Tell who was asked for an opinion and still has to answer."""
+    asked = ConsultedPerson.objects.filter(
+        consultation=event.details.get("consultation"), consultation__outcome=Outcome.OPEN, opinion=None
+    ).select_related("consultation")
+    waiting = {one.person_id: one.consultation for one in asked}
+    people = [user for user in _named(event, event.tenant, "persons") if user.pk in waiting]
+    if people:
+        due = wordings.day_of(waiting[people[0].pk].due_on)
+        _tell_officials(event, event.tenant, people, "consultation-asked", _block(event), due=due)
+
+
+def _answered(event: CaseEvent) -> None:
+    """Tell whoever has the step, who asked first: that somebody answered, never what."""
+    work = _open_work(event)
+    if work is None:
+        return
+    people = in_charge_of(work)
+    asker = [user for user in people if user.pk == event.details.get("asker")]
+    kind = "consultation-enough" if event.details.get("enough") else "consultation-answered"
+    _tell_officials(event, work.tenant, asker or people, kind, _block(event), count=str(event.details.get("count", "")))
+
+
+def _consultation_over(event: CaseEvent) -> None:
+    """Tell who had not answered that it is not waited for any more."""
+    _tell_officials(event, event.tenant, _named(event, event.tenant, "persons"), "consultation-over", _block(event))
+
+
+def _block(event: CaseEvent) -> str:
+    return f"/workspace/cases/{event.case_id}/#consultation"
 
 
 def _copied(event: CaseEvent) -> None:
@@ -168,7 +220,9 @@ def _copied(event: CaseEvent) -> None:
         people = [one for one in User.objects.filter(pk=reader, is_active=True) if is_official_of(one, home)]
     else:
         people = holders_of(home, Role.LEADER)
-    _tell_officials(event, home, people, "case-copied")
+    copy = event.details.get("copy")
+    path = f"/workspace/queue/copies/{copy}/" if copy else ""
+    _tell_officials(event, home, people, "case-copied", path)
 
 
 def _of_the_step(kind: str) -> Callable[[CaseEvent], None]:
@@ -206,22 +260,49 @@ def _issued(event: CaseEvent) -> None:
         _tell_applicant(event, "case-issued")
 
 
+def _rescheduled(event: CaseEvent) -> None:
+    """Tell whoever the step waits for; where it is the limit of the whole case, whoever handles it at its authority."""
+    if event.work is not None:
+        _of_the_step("work-rescheduled")(event)
+        return
+    open_here = event.case.work.filter(state=WorkItemState.OPEN, tenant=event.tenant).exclude(role=Role.APPLICANT)
+    for work in open_here:
+        work.case, work.tenant = event.case, event.tenant
+        _tell_officials(event, work.tenant, in_charge_of(work), "work-rescheduled")
+
+
+def _voided(event: CaseEvent) -> None:
+    """Tell whoever had the document: the applicant, or the authority above, and those who decided here."""
+    if event.details.get("audience") == "applicant":
+        _tell_applicant(event, "case-voided")
+    above = event.case.edition.tenant if event.details.get("audience") == "above" else event.tenant
+    _tell_deciders(event, "case-voided", {event.tenant, above})
+    if above != event.tenant:
+        for work in event.case.work.filter(state=WorkItemState.OPEN, tenant=above).exclude(role=Role.APPLICANT):
+            _tell_officials(event, above, _holders(work), "case-voided")
+
+
 _RULES: dict[EventKind, Callable[[CaseEvent], None]] = {
     EventKind.SUBMITTED: _submitted,
     EventKind.OPENED: _opened,
     EventKind.DECIDED: _decided,
     EventKind.RETURNED: _decided,
+    EventKind.DEEMED: _everybody("case-deemed"),
     EventKind.CLOSED: _closed,
     EventKind.WITHDRAWN: _withdrawn,
     EventKind.SUSPENDED: _everybody("case-suspended"),
     EventKind.RESUMED: _everybody("case-resumed"),
     EventKind.TRANSFERRED: _transferred,
+    EventKind.CONSULTED: _consulted,
+    EventKind.ANSWERED: _answered,
+    EventKind.CONSULT_OVER: _consultation_over,
     EventKind.COPIED: _copied,
     EventKind.URGED: _of_the_step("work-urged"),
     EventKind.DUE_SOON: _of_the_step("work-due-soon"),
     EventKind.OVERDUE: _overdue,
-    EventKind.RESCHEDULED: _of_the_step("work-rescheduled"),
+    EventKind.RESCHEDULED: _rescheduled,
     EventKind.UNDONE: _undone,
     EventKind.ISSUED: _issued,
+    EventKind.VOIDED: _voided,
 }
-"""What is not named here is told to nobody; consultation is told by the steps that it opens."""
+"""What is not named here is told to nobody; of delegations, which belong to no case, `delegating` tells."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.module_loading import import_string
-from viewflow.workflow import STATUS
-from viewflow.workflow.models import Task
 
 from portal.tenancy.permissions import ALLOWED, Verdict, refused, rule
 from portal.tenancy.roles import CASE_ROLES, Role, has_role, is_official_of
+from workflows.cases.inner_timers import armed
 from workflows.cases.mandates import is_member, mandate_for
 from workflows.cases.models import Capacity, CaseState, Decision, Suspension, WorkItem, WorkItemState
 from workflows.cases.standing import delegated_to, standing
@@ -130,7 +129,7 @@ def may_suspend(user: User, place: tuple[Tenant, Case]) -> Verdict:
     roles = set(rows.values_list("role", flat=True))
     if case.closed_at is not None or not roles:
         return refused("not_here", f"本件目前没有在{tenant.short_name}办理的环节，不能中止。")
-    if Task.objects.filter(process=case.process_id, status=STATUS.SCHEDULED).exists():
+    if armed(case, inner=False):
         return refused("on_notice", "公示期间不能中止办理：已公告的期限不变。")
     if not has_role(user, tenant, Role.LEADER, *roles):
         return refused("not_role", f"本件由{tenant.short_name}的经办人员或分管负责人决定中止办理。")
@@ -226,3 +225,11 @@ def may_keep_phrases(user: User, tenant: Tenant) -> Verdict:
     if has_role(user, tenant, *CASE_ROLES):
         return ALLOWED
     return refused("not_case_official", f"常用语由{tenant.short_name}的办件人员维护。")
+
+
+@rule("statistics.view")
+def may_view_statistics(user: User, tenant: Tenant) -> Verdict:
+    """Say whether `user` may read the authority's numbers: who works on its cases all day, not an expert of one."""
+    if has_role(user, tenant, Role.REVIEWER, Role.LEADER, Role.ACCEPTANCE, Role.NOTICE_EDITOR):
+        return ALLOWED
+    return refused("not_official", "统计由本机关的审核、受理、公示人员和分管负责人查看。")

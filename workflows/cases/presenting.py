@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from portal.documents.public import is_safe
+from workflows.cases.readings import shown_at
 from workflows.programmes import forms
 from workflows.programmes.forms.fields import RowsField
 
@@ -73,7 +73,7 @@ def materials(case: Case, edition: CaseEdition | None) -> list[dict[str, Any]]:
     for entry in case.edition.materials_for(case.occasion):
         version = filed.get(entry["key"])
         changed = bool(before) and version is not None and before.get(entry["key"]) != version.pk
-        preview = version is not None and version.previewable and is_safe(version)
+        preview = shown_at(version) if version is not None else ""
         shown.append({**entry, "version": version, "changed": changed, "preview": preview})
     return shown
 

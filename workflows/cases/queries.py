@@ -13,11 +13,13 @@ from portal import clock
 from portal.identity.models import Organisation
 from portal.tenancy.roles import CASE_ROLES, Role, has_role, roles_of
 from portal.tenancy.scope import bound
+from workflows.cases.attending import consulted_apart
 from workflows.cases.mandates import mine
 from workflows.cases.models import (
     Case,
     CaseEdition,
     CaseEvent,
+    CaseState,
     CorrectionRequest,
     Decision,
     EventKind,
@@ -46,11 +48,16 @@ class QueueTab(models.TextChoices):
     DONE = "done", "已办"
 
 
+CLOSED = (
+    *(CaseState.CONFIRMED, CaseState.NOT_RECOMMENDED, CaseState.REFUSED, CaseState.FAILED, CaseState.OBJECTED),
+    *(CaseState.WITHDRAWN, CaseState.FILED, CaseState.COMPLETED),
+)
+"""States after which nothing more is decided in a case."""
 SHOWN_WITH = ("case__organisation", "case__edition", "case__limit", "claimed_by", "assignee")
 SHOWN = (
     *("case__name", "case__number", "case__occasion", "case__organisation__name"),
     *("case__edition__key", "case__edition__title", "case__edition__edition", "case__edition__flow"),
-    *("case__edition__batch_steps", "case__edition__form", "case__limit__due_on", "case__limit__left"),
+    *("case__edition__batch_steps", "case__edition__form", "case__limit__due_on", "case__limit__counted_from"),
     *("claimed_by__full_name", "claimed_by__username", "assignee__full_name", "assignee__username"),
     *("tenant", "role", "task", "step", "title", "state", "opened_at", "due_on", "days", "apart_from", "closed_at"),
 )
@@ -65,12 +72,17 @@ def cases_of(tenant: Tenant) -> models.QuerySet[Case]:
 
 def case_for(tenant: Tenant, pk: int) -> Case | None:
     """Return one case of `tenant` with what its page needs, or None."""
-    return (
-        cases_of(tenant)
-        .select_related("edition__tenant", "tenant__parent__parent", "organisation", "process", "limit", "cluster")
-        .filter(pk=pk)
-        .first()
-    )
+    return _whole(cases_of(tenant)).filter(pk=pk).first()
+
+
+def numbered(tenant: Tenant, number: str) -> Case | None:
+    """Return the case of `tenant` with this number as `case_for` does, or None."""
+    return _whole(cases_of(tenant)).filter(number=number).first()
+
+
+def _whole(rows: models.QuerySet[Case]) -> models.QuerySet[Case]:
+    related = ("edition__tenant", "tenant__parent__parent", "organisation", "process", "limit", "cluster")
+    return rows.select_related(*related)
 
 
 def filed_by(tenant: Tenant, user: User) -> models.QuerySet[Case]:
@@ -96,7 +108,8 @@ def queue(tenant: Tenant, user: User, tab: str = QueueTab.TODO, drawer: Q | None
     whose = bound_to & Q(role__in=roles)
     if (tab == QueueTab.OVERDUE or drawer is not None) and has_role(user, tenant, Role.LEADER):
         whose |= Q(escalated_at__isnull=False)  # 超期督办: the leader sees it, and decides nothing in its place
-    rows = rows.filter(whose, ~models.Exists(_own_earlier_work(user)), state=WorkItemState.OPEN)
+    not_mine = models.Exists(_own_earlier_work(user)) | models.Exists(consulted_apart(user))
+    rows = rows.filter(whose, ~not_mine, state=WorkItemState.OPEN)
     if Role.APPLICANT in roles:  # an authority that recommends what it files: who files never reviews
         rows = rows.exclude(~Q(role=Role.APPLICANT), case__created_by=user)
     rows = rows.filter(_in_drawer(user, roles)[tab] if drawer is None else drawer)
@@ -186,6 +199,19 @@ def work_for(tenant: Tenant, pk: int) -> WorkItem | None:
     )
 
 
+def register_of(tenant: Tenant) -> models.QuerySet[Organisation]:
+    """Return the organisations of this authority, those that stand first, each with `open_cases`, how many it has."""
+    rows = Organisation.across_tenants.filter(tenant=bound(tenant)).select_related("merged_into")
+    still = models.Count("cases", filter=~Q(cases__state__in=CLOSED))
+    return rows.annotate(open_cases=still).order_by(models.F("ended_on").asc(nulls_first=True), "name")
+
+
+def open_cases_of(tenant: Tenant, organisation: Organisation) -> list[Case]:
+    """Return the organisation's cases that are not closed, drafts among them, for its own authority."""
+    rows = Case.across_tenants.filter(tenant=bound(tenant), organisation=organisation).exclude(state__in=CLOSED)
+    return list(rows.select_related("edition").order_by("pk"))
+
+
 def decisions_seen_by(tenant: Tenant, case: Case, by: User | None = None) -> models.QuerySet[Decision]:
     """Return the decisions that `tenant` may see: its own, and what others handed over (DESIGN 4).
 
@@ -208,8 +234,11 @@ def decisions_seen_by(tenant: Tenant, case: Case, by: User | None = None) -> mod
     )
 
 
-TOLD_TO_ALL = (EventKind.WITHDRAWN, EventKind.SUSPENDED, EventKind.RESUMED)
-TOLD_INSIDE = (EventKind.TRANSFERRED, EventKind.UNDONE, EventKind.URGED, EventKind.OVERDUE, EventKind.RESCHEDULED)
+TOLD_TO_ALL = (EventKind.DEEMED, EventKind.WITHDRAWN, EventKind.SUSPENDED, EventKind.RESUMED)
+TOLD_INSIDE = (
+    *(EventKind.TRANSFERRED, EventKind.UNDONE, EventKind.URGED),
+    *(EventKind.OVERDUE, EventKind.RESCHEDULED, EventKind.VOIDED),
+)
 
 
 def events_seen_by(tenant: Tenant, case: Case) -> models.QuerySet[CaseEvent]:

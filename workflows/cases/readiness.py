@@ -29,7 +29,7 @@ KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 def faults_of(edition: ProgrammeEdition) -> list[str]:
     """Return why the edition cannot be activated, each as a Chinese sentence; empty when it is ready."""
-    steps = _steps(edition)
+    steps = steps_of(edition)
     if steps is None:
         return [f"流程 {edition.flow} 不存在，请联系系统维护人员核对事项定义。"]
     return [
@@ -42,7 +42,7 @@ def faults_of(edition: ProgrammeEdition) -> list[str]:
 
 def remarks_of(edition: ProgrammeEdition) -> list[str]:
     """Return what is lacking at authorities below, which the edition's own authority cannot put right."""
-    steps = [step for step in _steps(edition) or [] if not _is_own(edition, step)]
+    steps = [step for step in steps_of(edition) or [] if not _is_own(edition, step)]
     roles = {step.spec.role for step in steps if step.spec.capacity == Capacity.RECOMMENDER}
     below = Tenant.objects.filter(parent=edition.tenant, kind__in=RECOMMENDERS, is_active=True)
     held = set(_memberships(below).values_list("tenant", "role"))
@@ -52,7 +52,8 @@ def remarks_of(edition: ProgrammeEdition) -> list[str]:
     return [f"{'、'.join(names)}还没有{role}，推荐时无人办理。" for role, names in lacking.items() if names]
 
 
-def _steps(edition: ProgrammeEdition) -> list[DecisionNode] | None:
+def steps_of(edition: ProgrammeEdition) -> list[DecisionNode] | None:
+    """Return the persons' steps of the edition's flow; None where the flow does not exist."""
     try:
         flow = import_string(edition.flow)
     except ImportError:

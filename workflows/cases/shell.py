@@ -7,21 +7,37 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from portal.notifications.queries import unread_asked, unread_count
+from portal.notifications.queries import unread_asked
 from portal.tenancy.roles import CASE_ROLES, Role, has_role
+from workflows.cases.attending import attention_asked, numbers
 from workflows.cases.mandates import is_agent_at
 from workflows.cases.queries import QueueTab, queue_counts
 
 if TYPE_CHECKING:
     from portal.identity.http import SignedInRequest
+    from workflows.programmes.models import ProgrammeEdition
 
 Links = Callable[["SignedInRequest"], list[dict[str, Any]]]
+EditionLink = Callable[["SignedInRequest", "ProgrammeEdition"], "dict[str, str] | None"]
 _more: list[Links] = []
+_of_editions: list[EditionLink] = []
+BESIDE = (("consulted", "征求意见", "cases:consultations", "件待答复"), ("copied", "抄送", "cases:copies", "件未读"))
+"""Lists beside the queue: key of the count, title, address, what is counted."""
 
 
 def register_links(links: Links) -> None:
     """Let an app above this one add links to the rail."""
     _more.append(links)
+
+
+def register_edition_link(link: EditionLink) -> None:
+    """Let an app above this one lead from an edition on the administrator's page to what it sets for that edition."""
+    _of_editions.append(link)
+
+
+def edition_links(request: SignedInRequest, edition: ProgrammeEdition) -> list[dict[str, str]]:
+    """Return the links, `title` and `url`, that other apps add to an edition for this person."""
+    return [found for link in _of_editions if (found := link(request, edition)) is not None]
 
 
 def rail(request: SignedInRequest, current: str = "") -> list[dict[str, Any]]:
@@ -38,9 +54,9 @@ def work_of(request: SignedInRequest) -> list[dict[str, Any]]:
 def _counts(request: SignedInRequest) -> tuple[dict[str, int], int]:
     """Return what each drawer holds, for whoever has a queue, and how much one was told that is new: in one query."""
     tenant, user = request.tenant, request.user
-    if not has_role(user, tenant, *CASE_ROLES, Role.OBJECTION_HANDLER):
-        return {}, unread_count(tenant, user)
-    counts = queue_counts(tenant, user, unread=unread_asked(tenant, user))
+    beside = {"unread": unread_asked(tenant, user), **attention_asked(tenant, user)}
+    has_queue = has_role(user, tenant, *CASE_ROLES, Role.OBJECTION_HANDLER)
+    counts = queue_counts(tenant, user, **beside) if has_queue else numbers(tenant, **beside)
     return counts, counts.pop("unread")
 
 
@@ -67,25 +83,27 @@ def _work(request: SignedInRequest, current: str, counts: dict[str, int]) -> lis
     tenant, user = request.tenant, request.user
     groups: list[dict[str, Any]] = []
     works = has_role(user, tenant, *CASE_ROLES)
-    if works or any(counts.values()):  # a handler of objections has a queue once an appeal is in it
-        links = [
-            {
-                "title": tab.label,
-                "url": f"{reverse('cases:queue')}?tab={tab.value}",
-                "current": current == tab.value,
-                "count": counts.get(tab.value),
-            }
-            for tab in QueueTab
-        ]
-        groups.append({"title": "办件", "links": links})
+    links: list[dict[str, Any]] = []
+    if works or any(counts.get(tab.value) for tab in QueueTab):  # a handler of objections, once an appeal is there
+        links += [_link(tab.value, tab.label, f"{reverse('cases:queue')}?tab={tab.value}", counts) for tab in QueueTab]
+    for key, title, name, count_of in BESIDE:
+        if works or counts.get(key):
+            links.append(_link(key, title, reverse(name), counts) | {"count_of": count_of})
+    if links:
+        groups.append({"title": "办件", "links": [one | {"current": current == one["key"]} for one in links]})
     if has_role(user, tenant, Role.APPLICANT) or is_agent_at(tenant, user):
         pages = (("applications", "我的申请"), ("mandates", "代办委托"))
         shown = [{"title": title, "url": reverse(f"cases:{key}"), "current": current == key} for key, title in pages]
         groups.append({"title": "申报", "links": shown})
     if has_role(user, tenant, Role.SYSTEM_ADMIN):
-        link = {"title": "申报事项", "url": reverse("cases:editions"), "current": current == "editions"}
-        groups.append({"title": "管理", "links": [link]})
+        kept = (("editions", "申报事项"), ("wordings", "通知文字"), ("organisations", "单位登记"))
+        shown = [{"title": title, "url": reverse(f"cases:{key}"), "current": current == key} for key, title in kept]
+        groups.append({"title": "管理", "links": shown})
     more = [link | {"current": current == link.get("key")} for links in _more for link in links(request)]
     if more:
         groups.append({"title": "其他", "links": more})
     return groups
+
+
+def _link(key: str, title: str, url: str, counts: dict[str, int]) -> dict[str, Any]:
+    return {"key": key, "title": title, "url": url, "count": counts.get(key)}

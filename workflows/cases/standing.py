@@ -13,7 +13,7 @@ from portal.tenancy.models import TenantGroupPermission
 from portal.tenancy.permissions import ALLOWED, Verdict, refused
 from portal.tenancy.roles import Role, has_role, is_official_of
 from workflows.cases.mandates import acted_for, is_member, mandate_for
-from workflows.cases.models import CaseState, Decision, Delegation
+from workflows.cases.models import CaseState, ConsultedPerson, Decision, Delegation, Outcome
 
 if TYPE_CHECKING:
     from portal.identity.models import User
@@ -83,22 +83,43 @@ def _as(user: User, work: WorkItem, delegator: User | None) -> Verdict:
         return refused("assigned", f"该件已指定由{work.assignee}办理，其他人员不能办理。")
     if work.claimed_by_id not in {None, *persons} and _still_there(work, work.claimed_by):
         return refused("claimed", f"该件已由{work.claimed_by}领取，需对方退回待办后您才能办理。")
-    apart = work.spec.apart_from
-    if apart and decided_by(work.case, persons).filter(step__in=apart).exists():
-        who = "您或委托人" if delegator else "您"
-        return refused(
-            "own_work", f"{who}已在本件的前序环节出具意见，按照回避要求不能再办理这一环节，请由其他同事办理。"
-        )
     if work.spec.role == Role.APPLICANT:
         home = work.case.organisation
         own = is_member(user.pk, home) or mandate_for(user, home, work.case.edition)
         return ALLOWED if own else refused("not_member", "您未被登记为该单位的经办人，不能以该单位名义办理。")
-    if any(_filed(person, work) for person in persons):
+    return _kept_apart(persons, work)
+
+
+def _kept_apart(persons: set[int], work: WorkItem) -> Verdict:
+    """Refuse whoever would approve what they, or the person in whose stead they act, wrote or filed (回避)."""
+    apart = work.spec.apart_from
+    if apart and decided_by(work.case, persons).filter(step__in=apart).exists():
+        who = "您或委托人" if len(persons) > 1 else "您"
+        return refused(
+            "own_work", f"{who}已在本件的前序环节出具意见，按照回避要求不能再办理这一环节，请由其他同事办理。"
+        )
+    if work.was_consulted is not False and (reason := _why_consulted_only(persons, work)):
+        return refused("consulted", reason)
+    if any(has_filed(person, work) for person in persons):
         return refused("own_application", "您是该申请的经办人或代办人，不能审批自己填报的申请。")
     return ALLOWED
 
 
-def _filed(person: int, work: WorkItem) -> bool:
+def _why_consulted_only(persons: set[int], work: WorkItem) -> str:
+    """Return why a person whose opinion was asked for (会签) does not decide this step, or an empty string.
+
+    Who wrote one here, or at a step kept apart from this one, would approve what they wrote (docs/decisions/0024).
+    """
+    wrote = Q(consultation__work__step__in=(work.step, *work.spec.apart_from), opinion__isnull=False)
+    is_asked = Q(consultation__work=work, consultation__outcome=Outcome.OPEN)
+    rows = ConsultedPerson.objects.filter(wrote | is_asked, person__in=persons, consultation__case=work.case_id)
+    found = list(rows.values_list("opinion", flat=True))
+    if any(found):
+        return "您或委托人已在本件出具会签意见，按照回避要求不能再办理这一环节，请由其他同事办理。"
+    return "本件正在征求您或委托人的会签意见，请答复会签，由其他同事作出结论。" if found else ""
+
+
+def has_filed(person: int, work: WorkItem) -> bool:
     """Tell whether somebody filed this application or, where the filing authority reviews, acts for the applicant."""
     case = work.case
     if acted_for(person, case):

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 Guard = Callable[["Case"], None]
 Effect = Callable[["Decision"], object]
 Assignee = Callable[["Case"], "User | None"]
+RETURNS = ("back", "return")
+"""Verdicts that send a case back to an earlier step, whichever flow they stand in."""
 R = TypeVar("R", bound=Callable[..., str])
 Due = Callable[["Case"], "dt.date | None"]
 
@@ -45,6 +47,8 @@ class Choice:
     tone: "primary", "danger" or "plain", for the button.
     effect: what else happens with this verdict, in the same transaction.
     undoable: whether its author may take it back while the next step is untouched; by default, if it has no effect.
+    undone: takes the effect back, exactly. A verdict that has it may be undone even after the portal handed the case
+        over, until the receiving authority touches it or the window closes (docs/decisions/0018).
     issues: kinds of documents that the authority may issue after it (`workflows.issuing.kinds`); a choice that asks
         for corrections always calls for a 补正通知 (RULES B5.4).
     """
@@ -59,12 +63,18 @@ class Choice:
     tone: str = "plain"
     effect: Effect | None = None
     undoable: bool | None = None
+    undone: Effect | None = None
     issues: tuple[str, ...] = ()
+
+    @property
+    def is_return(self) -> bool:
+        """Whether it settles nothing and sends the case back: to the applicant, or to an earlier step."""
+        return self.asks_corrections or self.key in RETURNS
 
     @property
     def may_be_undone(self) -> bool:
         """Whether nothing happened with this verdict that cannot be taken back."""
-        return self.effect is None if self.undoable is None else self.undoable
+        return (self.effect is None or self.undone is not None) if self.undoable is None else self.undoable
 
 
 @dataclass(frozen=True)
@@ -127,7 +137,7 @@ def correction(title: str, *, by: str) -> nodes.DecisionNode:
 
 def route(title: str) -> flow.Switch:
     """Return a gateway; its cases are written in the flow, and an unforeseen verdict is an error."""
-    return flow.Switch().Annotation(title=title)
+    return nodes.Switch().Annotation(title=title)
 
 
 def parallel(title: str) -> flow.Split:
@@ -147,7 +157,9 @@ def join(title: str) -> flow.Join:
 
 def hand_over(title: str, *, to: str) -> flow.Function:
     """Return the moment at which the authority of capacity `to` starts to take part."""
-    return flow.Function(lambda activation: nodes.take_part(activation.process.case, to)).Annotation(title=title)
+    node = flow.Function(lambda activation: nodes.take_part(activation.process.case, to)).Annotation(title=title)
+    node.hands_over_to = to
+    return node
 
 
 def act(title: str, verb: Callable[[Case], Any]) -> flow.Function:
@@ -155,9 +167,13 @@ def act(title: str, verb: Callable[[Case], Any]) -> flow.Function:
     return flow.Function(lambda activation: verb(activation.process.case)).Annotation(title=title)
 
 
-def wait_until(title: str, moment: Callable[[Case], dt.datetime], *, state: str) -> nodes.DueTimer:
-    """Return a wait that ends at the moment given for the case, by the portal's clock."""
-    return nodes.DueTimer(moment, state).Annotation(title=title)
+def wait_until(title: str, moment: Callable[[Case], dt.datetime], *, state: str, inner: bool = False) -> nodes.DueTimer:
+    """Return a wait that ends at the moment given for the case, by the portal's clock.
+
+    `inner`: a limit of the authority itself, announced to nobody: it stands still while the case is suspended and
+    moves with the working calendar (docs/decisions/0019).
+    """
+    return nodes.DueTimer(moment, state, inner=inner).Annotation(title=title)
 
 
 def wait_for_word(title: str, *, state: str) -> nodes.Hold:
@@ -165,9 +181,9 @@ def wait_for_word(title: str, *, state: str) -> nodes.Hold:
     return nodes.Hold(state).Annotation(title=title)
 
 
-def end(state: CaseState) -> nodes.Closing:
-    """Return an end of the flow, which closes the case in `state` and bears its title."""
-    return nodes.Closing(state).Annotation(title=state.label)
+def end(title: str, state: CaseState) -> nodes.Closing:
+    """Return an end of the flow, which closes the case in `state`; `title` says what came of it."""
+    return nodes.Closing(state).Annotation(title=title)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django_tasks import task
 
-from workflows.cases.actions.deadlines import reschedule
+from workflows.cases.actions.rescheduling import reschedule
 
 
 @task()

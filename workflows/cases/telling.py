@@ -7,7 +7,9 @@ transaction as what its listeners wrote, so a worker that is killed in between l
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -24,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 Listener = Callable[[CaseEvent], object]
 _listeners: list[Listener] = []
+_gathered: ContextVar[list[CaseEvent] | None] = ContextVar("gathered", default=None)
 BATCH = 100
 """Events told in one run of the duty."""
 
@@ -51,9 +54,27 @@ def tell(
     tenant: the authority at which it happened; who of others may hear of it is the listener's business.
     details: plain values only, never personal data of the public.
     """
-    return CaseEvent.objects.create(
+    event = CaseEvent(
         case=case, kind=kind, tenant=tenant, actor=actor, work=work, decision=decision, details=details, at=clock.now()
     )
+    gathered = _gathered.get()
+    if gathered is None:
+        event.save(force_insert=True)
+    else:
+        gathered.append(event)
+    return event
+
+
+@contextmanager
+def told_together() -> Iterator[None]:
+    """Write what is told inside the block in one statement at its end, in its order."""
+    events: list[CaseEvent] = []
+    outside = _gathered.set(events)
+    try:
+        yield
+    finally:
+        _gathered.reset(outside)
+    CaseEvent.objects.bulk_create(events)
 
 
 def tell_listeners() -> int:

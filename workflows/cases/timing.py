@@ -3,15 +3,36 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Protocol
 
 from portal import clock
 from portal.workcalendar.engine import Calendar, CalendarNotPublished, add_workdays, workdays_between
 from portal.workcalendar.queries import calendar_for
-from workflows.cases.models import Case, WorkItem
+from workflows.cases.models import Case, Suspension, WorkItem
 
 if TYPE_CHECKING:
     from portal.tenancy.models import Tenant
+
+
+class Timed(Protocol):
+    """What has a limit in working days: a step, or the answer to a consultation."""
+
+    days: int | None
+    counted_from: Any
+    due_on: dt.date | None
+
+    @property
+    def tenant(self) -> Tenant:
+        """The authority whose calendar counts."""
+
+    @property
+    def began_at(self) -> dt.datetime:
+        """When it was opened."""
+
+    def save(self, *, update_fields: Any) -> None:
+        """Write the named columns."""
+
 
 ONE_DAY = dt.timedelta(days=1)
 
@@ -48,7 +69,29 @@ def days_left(start: dt.date, days: int, today: dt.date, calendar: Calendar) -> 
     return max(days - workdays_between(start + ONE_DAY, today, calendar=calendar), 0)
 
 
-def remaining(work: WorkItem, today: dt.date) -> int | None:
+def day_after_pauses(
+    start: dt.date, days: int, pauses: Iterable[tuple[dt.date, dt.date]], calendar: Calendar
+) -> dt.date:
+    """Return the `days`-th working day after `start` on a clock that stood still; a used-up one ends as it goes on.
+
+    Parameters
+    ----------
+    pauses: in order, the day on which it stopped (which still counted) and the one after which it went on.
+
+    Raises CalendarNotPublished.
+    """
+    for stopped, went_on in pauses:
+        start, days = went_on, days_left(start, days, stopped, calendar)
+    return day_after(start, days, calendar)
+
+
+def suspended_days(case: Case, since: dt.datetime) -> list[tuple[dt.date, dt.date]]:
+    """Return from which to which day the case was suspended since a moment, in order, without one that still lasts."""
+    rows = Suspension.objects.filter(case=case, suspended_at__gte=since).order_by("pk")
+    return [(_day(one.suspended_at), _day(one.resumed_at)) for one in rows if one.resumed_at is not None]
+
+
+def remaining(work: Timed, today: dt.date) -> int | None:
     """Return the working days that the step has left at the end of `today`; None without a limit.
 
     Where a year in between is not published nothing is guessed: no day counts as used.
@@ -61,9 +104,13 @@ def remaining(work: WorkItem, today: dt.date) -> int | None:
         return work.days
 
 
-def started(work: WorkItem) -> dt.date:
+def started(work: Timed) -> dt.date:
     """Return the day after which the work's days count."""
-    return work.counted_from or work.opened_at.astimezone(clock.BEIJING).date()
+    return work.counted_from or _day(work.began_at)
+
+
+def _day(moment: dt.datetime) -> dt.date:
+    return moment.astimezone(clock.BEIJING).date()
 
 
 def allowance(case: Case, step: str) -> int | None:
@@ -75,6 +122,8 @@ def allowance(case: Case, step: str) -> int | None:
     limit = case.edition.step_days.get(step)
     if not limit:
         return None
+    if case.never_corrected:
+        return int(limit)
     before = (
         WorkItem.objects.filter(case=case, step=step, decision__isnull=False, decision__undoing=None)
         .select_related("tenant", "decision__correction")
@@ -83,10 +132,10 @@ def allowance(case: Case, step: str) -> int | None:
     )
     if before is None or before.closed_at is None or not hasattr(before.decision, "correction"):
         return int(limit)
-    return remaining(before, before.closed_at.astimezone(clock.BEIJING).date())
+    return remaining(before, _day(before.closed_at))
 
 
-def stop(work: WorkItem) -> None:
+def stop(work: Timed) -> None:
     """Stop the clock of an open work item: keep what is left, without a due day. A fixed day stays fixed."""
     if work.days is None:
         return
@@ -94,7 +143,7 @@ def stop(work: WorkItem) -> None:
     work.save(update_fields=["days", "due_on"])
 
 
-def go_on(work: WorkItem) -> None:
+def go_on(work: Timed) -> None:
     """Let the clock run again, from tomorrow."""
     if work.days is None:
         return

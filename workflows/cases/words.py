@@ -100,6 +100,8 @@ def _event(event: CaseEvent, tenant: Tenant) -> Happened:
     title = event.get_kind_display()
     if event.work is not None:
         title = f"{event.work.title}：{title}"
+    elif event.details.get("what"):
+        title = f"{event.details['what']}：{title}"
     if event.details.get("to_name"):
         title = f"{title}给{event.details['to_name']}"
     if event.details.get("after"):
@@ -107,7 +109,7 @@ def _event(event: CaseEvent, tenant: Tenant) -> Happened:
     if event.details.get("escalated"):
         title = f"{title}，已转分管负责人督办"
     entry = {"title": title, "text": event.details.get("reason") or event.details.get("note") or ""}
-    entry["who"] = str(event.actor or "") if event.tenant_id == tenant.pk else ""
+    entry["who"] = event.details.get("signed") or (str(event.actor or "") if event.tenant_id == tenant.pk else "")
     return event.at, event.tenant.name, entry
 
 

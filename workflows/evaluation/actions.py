@@ -100,6 +100,7 @@ def write_result(case: Case) -> EvaluationResult:
         filing=case.tenant,
         recommender=case.authority(Capacity.RECOMMENDER),
         case=case,
+        edition=case.edition,
         cluster=entered.cluster,
         year=entered.year,
         score=_score(case.decisions.filter(step="scoring", verdict="score").latest("pk").details),

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class EvaluationConfig(AppConfig):
-    """Registers the permission rules and the link in the workspace's rail."""
+    """Registers the permission rules, the link in the workspace's rail and what public pages show of results."""
 
     name = "workflows.evaluation"
     label = "evaluation"
@@ -12,8 +12,15 @@ class EvaluationConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the apps below what this one adds."""
-        from workflows.cases.shell import register_links  # models must be loaded first, here and below
-        from workflows.evaluation import rules  # noqa: F401  # importing registers the permission rules
+        from cms_content.directory import register_column  # models must be loaded first, here and below
+        from workflows.cases.programme_links import register_programme_links
+        from workflows.cases.shell import register_links
+        from workflows.evaluation import (
+            public,
+            rules,  # noqa: F401  # importing registers the permission rules
+        )
         from workflows.evaluation.rail import result_links
 
         register_links(result_links)
+        register_column(public.GRADES)
+        register_programme_links(public.links)

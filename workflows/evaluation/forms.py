@@ -34,7 +34,7 @@ class ScoreForm(StepForm):
 
     def __init__(self, data: Any = None, *, case: Case) -> None:
         super().__init__(data, case=case)
-        self.fields["grade"].choices = [("", "请选择"), *grades_of(case).items()]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["grade"].choices = [("", "请选择"), *grades_of(case.edition).items()]  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean_score(self) -> str:
         """Return the score as text, as it is kept with the decision."""
@@ -67,7 +67,7 @@ class GradeForm(StepForm):
 
     def __init__(self, data: Any = None, *, case: Case) -> None:
         super().__init__(data, case=case)
-        self.fields["grade"].choices = [("", "请选择"), *grades_of(case).items()]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["grade"].choices = [("", "请选择"), *grades_of(case.edition).items()]  # type: ignore[attr-defined]  # a ChoiceField
 
     def usual(self, case: Case) -> dict[str, Any]:
         """Start from the proposed grade and the edition's usual level."""
@@ -75,7 +75,7 @@ class GradeForm(StepForm):
         if scored is None:
             return {"visibility": case.edition.visibility}
         grade = scored.details["grade"]
-        self.note = f"评分{scored.details['score']}分，建议等级：{grades_of(case)[grade]}。{SUGGESTED}"
+        self.note = f"评分{scored.details['score']}分，建议等级：{grades_of(case.edition)[grade]}。{SUGGESTED}"
         return {"grade": grade, "visibility": case.edition.visibility}
 
 

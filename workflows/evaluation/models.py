@@ -10,7 +10,7 @@ from portal.registry.models import Cluster, ClusterStatus
 from portal.tenancy.managers import TenantManager
 from portal.tenancy.models import Tenant
 from workflows.cases.models import Case
-from workflows.programmes.models import Visibility
+from workflows.programmes.models import ProgrammeEdition, Visibility
 
 
 class EvaluationReturn(models.Model):
@@ -35,6 +35,7 @@ class EvaluationResult(models.Model):
     filing = models.ForeignKey(Tenant, models.PROTECT, related_name="+", verbose_name="报送机关")
     recommender = models.ForeignKey(Tenant, models.PROTECT, related_name="+", verbose_name="省级部门")
     case = models.OneToOneField(Case, models.PROTECT, related_name="evaluation_result")
+    edition = models.ForeignKey(ProgrammeEdition, models.PROTECT, related_name="+", verbose_name="事项版本")
     cluster = models.ForeignKey(Cluster, models.PROTECT, related_name="evaluation_results")
     year = models.PositiveSmallIntegerField("评价年度")
     score = models.DecimalField("得分", max_digits=5, decimal_places=2)
@@ -62,7 +63,7 @@ class EvaluationResult(models.Model):
     @property
     def grade_title(self) -> str:
         """The grade in the words of the programme edition."""
-        return grades_of(self.case).get(self.grade, self.grade)
+        return grades_of(self.edition).get(self.grade, self.grade)
 
     @property
     def is_appealable(self) -> bool:
@@ -70,9 +71,9 @@ class EvaluationResult(models.Model):
         return self.final_at is None and clock.now() < self.appeals_close_at and not hasattr(self, "appeal")
 
 
-def grades_of(case: Case) -> dict[str, str]:
+def grades_of(edition: ProgrammeEdition) -> dict[str, str]:
     """Return the edition's grades, key → Chinese title, best first (`options["grades"]`)."""
-    return dict(case.edition.options.get("grades", []))
+    return dict(edition.options.get("grades", []))
 
 
 class Appeal(models.Model):

@@ -40,8 +40,22 @@ def results_for(tenant: Tenant, user: AbstractBaseUser | AnonymousUser) -> Query
         if has_role(user, here, *OFFICIALS):
             levels = (Visibility.PROVINCE, Visibility.PEERS)
             seen |= Q(tenant=here) | FINAL & Q(recommender=here, visibility__in=levels)
-    rows = EvaluationResult.across_tenants.filter(seen).select_related("cluster", "tenant", "filing", "case__edition")
+    rows = EvaluationResult.across_tenants.filter(seen).select_related("cluster", "tenant", "filing", "edition")
     return rows.order_by("-year", "cluster__name", "pk")
+
+
+def public_results(tenant: Tenant) -> QuerySet[EvaluationResult]:
+    """Return what a site shows to everybody: final results that were decided to be public, the latest year first.
+
+    Those of the authority's own evaluation, and of clusters that it or a unit below it builds: as in the directory.
+    """
+    own = bound(tenant)
+    here = Q(tenant=own) | Q(recommender=own)
+    for path in ("filing", "filing__parent", "filing__parent__parent"):
+        here |= Q(**{path: own})
+    rows = EvaluationResult.across_tenants.filter(FINAL, here, visibility=Visibility.PUBLIC)
+    related = ("cluster__lead_organisation", "recommender", "edition")
+    return rows.select_related(*related).order_by("-year", "cluster__name", "pk")
 
 
 def result_of(case: Case) -> EvaluationResult:

@@ -44,4 +44,4 @@ class AnnualEvaluation2020(CaseFlow):
                 .Case(this.appeal_review, outcome(appeal_state, "filed")))  # fmt: skip
     appeal_review = steps.decision("申诉复核", **step.APPEAL_REVIEW).Next(this.final)
     final = steps.act("确定结果", finalise).Next(this.completed)
-    completed = steps.end(CaseState.COMPLETED)
+    completed = steps.end("评价结果已确定", CaseState.COMPLETED)

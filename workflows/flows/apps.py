@@ -13,10 +13,18 @@ class FlowsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the apps below what this one adds."""
         from workflows.cases.panels import register_case_panel
+        from workflows.cases.programme_links import register_programme_links
         from workflows.cases.shell import register_links
         from workflows.flows import rules  # noqa: F401  # importing registers the permission rules
         from workflows.flows.building import build_period
+        from workflows.flows.objection_handling import ObjectionHandling
         from workflows.flows.register_pages import register_links as links
+        from workflows.flows.steward_pages import steward_links
+        from workflows.flows.zone_links import zone_links
+        from workflows.notices.handling.registry import register_flow
 
         register_links(links)
+        register_links(steward_links)
+        register_programme_links(zone_links)
         register_case_panel(build_period)
+        register_flow(ObjectionHandling)

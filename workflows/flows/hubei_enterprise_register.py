@@ -31,5 +31,5 @@ class HubeiEnterpriseRegister(CaseFlow):
     decided = (route("审定结果").Case(this.entered, verdict("province_decision", "agree"))
                .Case(this.correction, verdict("province_decision", "return")).Case(this.failed, verdict("province_decision", "refuse")))  # fmt: skip
     entered = steps.act("记入企业库", step.enter).Next(this.registered)
-    registered, refused = steps.end(CaseState.COMPLETED), steps.end(CaseState.REFUSED)
-    failed = steps.end(CaseState.FAILED)
+    registered, refused = steps.end("已记入企业库", CaseState.COMPLETED), steps.end("属地核查未通过", CaseState.REFUSED)
+    failed = steps.end("省级不予同意", CaseState.FAILED)

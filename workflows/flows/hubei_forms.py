@@ -136,16 +136,14 @@ class TextForm(StepForm):
 class ListAnnounceForm(AnnounceForm):
     """The notice of a list: its one item is the edition, so the text names every enterprise (A8-13)."""
 
-    procedure = forms.CharField(
-        label="经过的程序和候选企业", max_length=20_000, widget=forms.Textarea(attrs={"rows": 12})
-    )
-
-    def usual(self, case: Case) -> dict[str, Any]:
+    @staticmethod
+    def texts(case: Case) -> dict[str, str]:
         """Start from the criteria and the candidates."""
         form = case.editions.latest("number").form
         rows = [f"{n}. {one['name']}（{one['place']}）" for n, one in enumerate(form["candidates"], start=1)]
         text = f"入榜标准：{form['criteria']}\n产生办法：{form['method']}\n候选企业：\n" + "\n".join(rows)
-        return super().usual(case) | {"title": f"关于{case.name}（{form['edition_name']}）的公示", "procedure": text}
+        title = f"关于{case.name}（{form['edition_name']}）的公示"
+        return AnnounceForm.texts(case) | {"title": title, "procedure": text}
 
 
 class RegisterForm(StepForm):

@@ -49,4 +49,5 @@ class HubeiGroupLeader2020(CaseFlow):
     # 列入名录；公开稿另经三审三校（S1-20、B5.1）
     entered = steps.act("列入培育名录", step.enter_register).Next(this.publication)
     publication = steps.decision("拟写公开稿", **step.PUBLICATION).Next(this.confirmed)
-    confirmed, refused, failed = steps.end(CaseState.CONFIRMED), steps.end(CaseState.REFUSED), steps.end(CaseState.FAILED)  # fmt: skip
+    confirmed = steps.end("已列入培育名录", CaseState.CONFIRMED)
+    refused, failed = steps.end("不予受理", CaseState.REFUSED), steps.end("未列入培育", CaseState.FAILED)

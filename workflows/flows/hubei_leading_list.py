@@ -42,5 +42,5 @@ class HubeiLeadingList(CaseFlow):
 
     # 公开稿另经三审三校（B5.1）
     publication = steps.decision("拟写榜单公开稿", guard=no_open_objection, **step.PUBLICATION).Next(this.published)
-    published, failed = steps.end(CaseState.COMPLETED), steps.end(CaseState.FAILED)
-    objected = steps.end(CaseState.OBJECTED)
+    published, failed = steps.end("榜单已审定", CaseState.COMPLETED), steps.end("不予发布", CaseState.FAILED)
+    objected = steps.end("异议成立，不予发布", CaseState.OBJECTED)

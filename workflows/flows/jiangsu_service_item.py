@@ -26,7 +26,7 @@ class JiangsuServiceItem(CaseFlow):
     # 收件 → 受理，或一次告知全部补正内容；到期未告知的，视为自收件之日起受理（B5.4）
     received = steps.first_of("收件").Next(this.acceptance).Next(this.silence, case=step.silence_counts)
     acceptance = steps.decision("受理审查", **step.ACCEPTANCE).Next(this.accepted)
-    silence = steps.wait_until("受理期限", step.end_of_silence, state=CaseState.RUNNING).Next(this.deemed)
+    silence = steps.wait_until("受理期限", step.end_of_silence, state=CaseState.RUNNING, inner=True).Next(this.deemed)
     deemed = steps.act("视为受理", step.deem_accepted).Next(this.clock_started)
     accepted = (route("受理结果").Case(this.clock_started, verdict("acceptance", "accept"))
                 .Case(this.correction, verdict("acceptance", "return"))
@@ -40,4 +40,5 @@ class JiangsuServiceItem(CaseFlow):
                .Case(this.denied, verdict("handling", "deny")))  # fmt: skip
     clock_paused = steps.act("总时限暂停", pause_limit).Next(this.correction)
     clock_resumed = steps.act("总时限恢复", resume_limit).Next(this.handling)
-    done, denied, refused = steps.end(CaseState.COMPLETED), steps.end(CaseState.FAILED), steps.end(CaseState.REFUSED)
+    done, denied = steps.end("准予办理", CaseState.COMPLETED), steps.end("不予办理", CaseState.FAILED)
+    refused = steps.end("不予受理", CaseState.REFUSED)

@@ -14,12 +14,13 @@ from portal.audit.actions import record
 from portal.clock import BEIJING
 from portal.errors import Conflict
 from portal.tenancy.roles import Role
-from portal.workcalendar.engine import add_workdays, closing_moment
+from portal.workcalendar.engine import closing_moment
 from portal.workcalendar.queries import calendar_for
 from workflows.cases.limits import start_limit
 from workflows.cases.models import Capacity, CorrectionRequest, EventKind
 from workflows.cases.steps import Choice
 from workflows.cases.telling import tell
+from workflows.cases.timing import day_after_pauses, suspended_days
 from workflows.programmes.forms.jiangsu_service_item import kind_of
 
 if TYPE_CHECKING:
@@ -84,9 +85,13 @@ def silence_counts(activation: Activation) -> bool:
 
 
 def end_of_silence(case: Case) -> dt.datetime:
-    """Return the moment at which the last working day for an answer is over. Raises CalendarNotPublished."""
+    """Return the moment at which the last working day for an answer is over; days of suspension do not count.
+
+    Raises CalendarNotPublished.
+    """
+    pauses = suspended_days(case, since=case.editions.latest("number").submitted_at)
     calendar = calendar_for(case.edition.tenant)
-    return closing_moment(add_workdays(received_on(case), _silent_days(case), calendar=calendar))
+    return closing_moment(day_after_pauses(received_on(case), _silent_days(case), pauses, calendar))
 
 
 def deem_accepted(case: Case) -> None:

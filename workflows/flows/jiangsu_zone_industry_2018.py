@@ -42,4 +42,4 @@ class JiangsuZoneIndustry2018(CaseFlow):
                .Case(this.declined, verdict("province_decision", "decline")))  # fmt: skip
     publication = steps.decision("登记公布", **step.PUBLICATION).Next(this.entered)
     entered = steps.act("登入战略产业名录", step.enter_register).Next(this.published)
-    published, declined = steps.end(CaseState.CONFIRMED), steps.end(CaseState.FAILED)
+    published, declined = steps.end("战略产业已公布", CaseState.CONFIRMED), steps.end("未予同意", CaseState.FAILED)

@@ -55,6 +55,6 @@ class NationalConfirmation2020(CaseFlow):
     hold = steps.wait_for_word("异议处理", state=CaseState.HELD).Next(this.after_notice)
     confirm = steps.decision("确认", guard=no_open_objection, **step.CONFIRM).Next(this.entered)
     entered = steps.act("纳入评价管理", step.enter_register).Next(this.confirmed)
-    confirmed, failed = steps.end(CaseState.CONFIRMED), steps.end(CaseState.FAILED)
-    not_recommended, refused = steps.end(CaseState.NOT_RECOMMENDED), steps.end(CaseState.REFUSED)
-    objected = steps.end(CaseState.OBJECTED)
+    confirmed, failed = steps.end("确认为集群", CaseState.CONFIRMED), steps.end("审议未通过", CaseState.FAILED)
+    not_recommended, refused = steps.end("省级不予推荐", CaseState.NOT_RECOMMENDED), steps.end("不予受理", CaseState.REFUSED)  # fmt: skip
+    objected = steps.end("异议成立，不予确认", CaseState.OBJECTED)

@@ -30,4 +30,5 @@ class NationalReconfirmation2021(CaseFlow):
     # 国家主管机构：只接收复核结果，不再审议
     reported = steps.hand_over("报国家主管机构", to="nation").Next(this.noted)
     noted = steps.act("记入名录", step.note_in_register).Next(this.reconfirmed)
-    reconfirmed, not_reconfirmed = steps.end(CaseState.COMPLETED), steps.end(CaseState.NOT_RECOMMENDED)
+    reconfirmed = steps.end("复核同意，继续纳入管理", CaseState.COMPLETED)
+    not_reconfirmed = steps.end("省级复核不同意", CaseState.NOT_RECOMMENDED)

@@ -53,5 +53,5 @@ class NationalPilot2011(CaseFlow):
     province_report = steps.decision("省级年度报告", due=step.report_due, **step.PROVINCE_REPORT).Next(this.reported)
     reported = (route("年度报告结果").Case(this.city_report, verdict("province_report", "return"))
                 .Case(this.completed, fact(step.period_is_over, "建设期满")).Case(this.report_wait, verdict("province_report", "report")))  # fmt: skip
-    completed, failed = steps.end(CaseState.COMPLETED), steps.end(CaseState.FAILED)
-    not_recommended, refused = steps.end(CaseState.NOT_RECOMMENDED), steps.end(CaseState.REFUSED)
+    completed, failed = steps.end("建设期满", CaseState.COMPLETED), steps.end("未获批准", CaseState.FAILED)
+    not_recommended, refused = steps.end("省级不予推荐", CaseState.NOT_RECOMMENDED), steps.end("不予受理", CaseState.REFUSED)  # fmt: skip

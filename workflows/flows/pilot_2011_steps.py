@@ -15,7 +15,7 @@ from portal.tenancy.roles import Role
 from workflows.cases.errors import WindowClosed
 from workflows.cases.models import Capacity, CaseState, Occasion
 from workflows.cases.paper import paper_received
-from workflows.cases.quota import take_slot
+from workflows.cases.quota import free_slot, take_slot
 from workflows.cases.steps import Choice
 from workflows.flows.batches import batch_of
 from workflows.flows.building import report_due, report_opens
@@ -70,6 +70,11 @@ def submit_to_nation(decision: Decision) -> None:
     if case.edition.window_state(clock.today()) != "open":
         raise WindowClosed(f"已过报送截止时间（{case.edition.closes_on:%Y年%-m月%-d日}24:00），不能报送。")
     take_slot(case=case, actor=decision.actor)
+
+
+def take_submission_back(decision: Decision) -> None:
+    """Give back the place that the undone submission took (RULES A8-5); submitted again, the case takes one again."""
+    free_slot(case=decision.case, actor=decision.actor)
 
 
 def paper_is_here(decision: Decision) -> None:
@@ -147,6 +152,7 @@ PROVINCE_SUBMISSION = _step(
         told_applicant=True,
         tone="primary",
         effect=submit_to_nation,
+        undone=take_submission_back,
         issues=("recommendation_letter",),
     ),
     Choice("decline", "不予推荐", told_applicant=True, tone="danger"),

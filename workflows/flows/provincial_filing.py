@@ -24,4 +24,4 @@ class ProvincialFiling(CaseFlow):
     examined = (route("备案结果").Case(this.entered, verdict("registration", "register"))
                 .Case(this.correction, verdict("registration", "return")).Case(this.refused, verdict("registration", "refuse")))  # fmt: skip
     entered = steps.act("列入名录", step.enter_provincial).Next(this.filed)
-    filed, refused = steps.end(CaseState.FILED), steps.end(CaseState.REFUSED)
+    filed, refused = steps.end("已备案", CaseState.FILED), steps.end("不予备案", CaseState.REFUSED)

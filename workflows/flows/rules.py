@@ -18,3 +18,11 @@ def may_list_enterprises(user: User, tenant: Tenant) -> Verdict:
     if has_role(user, tenant, Role.REVIEWER, Role.LEADER):
         return ALLOWED
     return refused("not_reviewer", "企业库由本机关的审核人员和分管负责人查看。")
+
+
+@rule("steward.list")
+def may_list_stewards(user: User, tenant: Tenant) -> Verdict:
+    """Say whether `user` may read who leads which cluster, and how to reach them: officials at work there (A8-8)."""
+    if has_role(user, tenant, Role.REVIEWER, Role.LEADER, Role.STEWARD):
+        return ALLOWED
+    return refused("not_reviewer", "群主名单仅供本机关的审核人员、分管负责人和群主内部使用。")

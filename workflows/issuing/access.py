@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from portal.tenancy.permissions import Verdict, may
-from portal.tenancy.roles import is_official_of
+from portal.tenancy.roles import CASE_ROLES, has_role, is_official_of
 from portal.tenancy.scope import current_tenant
 from workflows.cases.queries import cases_of
-from workflows.issuing.models import IssuingSetting
+from workflows.issuing.models import IssuingSetting, LetterDraft
 from workflows.issuing.queries import documents_read_by
 
 if TYPE_CHECKING:
@@ -26,5 +26,8 @@ def issued_document(user: User, version: DocumentVersion) -> Verdict | None:
     row = documents_read_by(tenant, user).filter(Q(version=version) | Q(pdf=version)).first()
     if row is not None:
         return may(user, "case.view", row.case) if cases_of(tenant).filter(pk=row.case_id).exists() else None
+    draft = LetterDraft.across_tenants.filter(tenant=tenant, version=version).select_related("case").first()
+    if draft is not None:
+        return may(user, "case.view", draft.case) if has_role(user, tenant, *CASE_ROLES) else None
     template = IssuingSetting.objects.filter(template=version).exists()
     return may(user, "letter.configure", tenant) if template else None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from docxtpl import DocxTemplate
 from jinja2 import TemplateSyntaxError, meta, nodes
 
+from portal.documents.office import reaches_out
 from workflows.issuing.errors import TemplateRefused
 from workflows.issuing.rendering import environment
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 MAX_BYTES = 2 * 1024 * 1024
 MAX_UNPACKED_BYTES = 20 * 1024 * 1024
 _TEXT_PARTS = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
-_FETCHING = re.compile(rb"INCLUDETEXT|INCLUDEPICTURE|DDEAUTO|DDE |IMPORT |altChunk|oleObject")
-_EXTERNAL = re.compile(rb'<Relationship\b[^>]*TargetMode="External"[^>]*>')
 _SIMPLE = (
     nodes.Template,
     nodes.Output,
@@ -75,8 +74,7 @@ def _examine_parts(content: bytes) -> None:
     except (zipfile.BadZipFile, NotImplementedError) as fault:
         raise TemplateRefused("模板不是完整的 Word 文档，请用 Word 另存为 .docx 后重新上传。") from fault
     for name, body in parts.items():
-        external = [one for one in _EXTERNAL.findall(body) if b"/hyperlink" not in one]
-        if external or (name.endswith(".xml") and _FETCHING.search(body)) or "/embeddings/" in name:
+        if reaches_out(name, body):
             raise TemplateRefused("模板引用了外部文件或嵌入对象，不能使用。请删去链接的图片、域和对象后重新上传。")
         if name.endswith(".xml") and not _TEXT_PARTS.fullmatch(name) and (b"{{" in body or b"{%" in body):
             raise TemplateRefused("占位符只能写在正文、页眉和页脚中，不能写在脚注、批注或文件属性中。")

@@ -12,18 +12,50 @@ from workflows.cases.queries import open_work_of
 from workflows.issuing.kinds import Audience, Kind
 
 if TYPE_CHECKING:
+    from portal.tenancy.models import Tenant
     from workflows.cases.models import Case, Decision
 
 
-def facts_of(kind: Kind, decision: Decision, number: str) -> dict[str, Any]:
+UNNUMBERED = "（草稿，签发时编号）"
+AT_ISSUE = "（签发时填写）"
+
+
+def facts_of(kind: Kind, decision: Decision, number: str, words: str = "") -> dict[str, Any]:
     """Return the values of the kind's placeholders: of this one decision, never of another's opinion.
 
     The decision's own opinion is left out unless the addressee may read it (DESIGN 4).
+
+    Parameters
+    ----------
+    words: what was written for the addressee in the draft; it stands in the opinion's place.
     """
-    case, tenant = decision.case, decision.tenant
+    said = _facts(kind, decision.tenant, decision.case) | {
+        "number": number,
+        "submitted_on": in_words(decision.edition.submitted_at),
+        "decided_on": in_words(decision.at),
+        "reason": words or (decision.opinion if _may_be_told(kind, decision) else ""),
+        "date": in_words(clock.now()),
+    }
+    if kind.key == "correction_notice":
+        said |= {"corrections": corrections_of(decision), "due_on": _correction_due(decision.case)}
+    return said
+
+
+def facts_ahead(kind: Kind, tenant: Tenant, case: Case, words: str) -> dict[str, Any]:
+    """Return the values of a draft that is written before there is a decision."""
+    filed = case.editions.order_by("-number").first()
+    return _facts(kind, tenant, case) | {
+        "number": UNNUMBERED,
+        "submitted_on": in_words(filed.submitted_at) if filed else AT_ISSUE,
+        "decided_on": AT_ISSUE,
+        "reason": words,
+        "date": AT_ISSUE,
+    }
+
+
+def _facts(kind: Kind, tenant: Tenant, case: Case) -> dict[str, Any]:
     said: dict[str, Any] = {
         "authority": tenant.name,
-        "number": number,
         "title": title_of(kind, case),
         "addressee": _addressee(kind, case),
         "organisation": case.organisation.name,
@@ -31,15 +63,9 @@ def facts_of(kind: Kind, decision: Decision, number: str) -> dict[str, Any]:
         "case_number": case.number,
         "programme": str(case.edition),
         "basis": "" if "待核实" in case.edition.basis else case.edition.basis,
-        "submitted_on": in_words(decision.edition.submitted_at),
-        "decided_on": in_words(decision.at),
-        "reason": decision.opinion if _may_be_told(kind, decision) else "",
         "contact": tenant.contact,
         "supervision_contact": tenant.supervision_contact,
-        "date": in_words(clock.now()),
     }
-    if kind.key == "correction_notice":
-        said |= {"corrections": corrections_of(decision), "due_on": _correction_due(case)}
     if kind.key == "notice_text":
         edition = case.edition
         said["notice_days"] = (

@@ -54,6 +54,48 @@ class NumberSeries(models.Model):
         return f"{self.word}〔{self.year}〕"
 
 
+class SeriesStart(models.Model):
+    """Why a series goes on at a later number: the ones before it were used on paper."""
+
+    series = models.ForeignKey(NumberSeries, models.PROTECT, related_name="starts", verbose_name="序列")
+    before = models.PositiveIntegerField("原已用至")
+    last = models.PositiveIntegerField("现已用至")
+    reason = models.CharField("原因", max_length=200)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "起始号登记"
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(condition=models.Q(last__gt=models.F("before")), name="series_goes_up")]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.before} → {self.last}"
+
+
+class LetterDraft(models.Model):
+    """A document as it would be issued, for the authority's own eyes, before it has a number (签发前的草稿)."""
+
+    tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="letter_drafts", verbose_name="机关")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="letter_drafts", verbose_name="办件")
+    kind = models.SlugField("文书", choices=KIND_CHOICES)
+    words = models.TextField("写入文书的说明", blank=True)
+    version = models.ForeignKey(DocumentVersion, models.PROTECT, related_name="+", verbose_name="Word 文件")
+    prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="起草人")
+    prepared_at = models.DateTimeField("起草时间")
+
+    across_tenants = models.Manager()
+    objects = TenantManager["LetterDraft"]()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文书草稿"
+        default_manager_name = "across_tenants"
+        constraints = [models.UniqueConstraint(fields=["tenant", "case", "kind"], name="letter_draft_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}（草稿）"
+
+
 class IssuedDocument(models.Model):
     """One document that an authority issued after a decision. A void one stays, with its number and the reason."""
 

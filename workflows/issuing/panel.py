@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from portal.documents import office
 from portal.tenancy.permissions import may
-from workflows.issuing import pdf
-from workflows.issuing.queries import issued_in, offers, settings_of
+from workflows.cases.readings import shown_at
+from workflows.issuing.drafting import LONGEST
+from workflows.issuing.queries import draftable, drafts_in, issued_in, offers, settings_of
 
 if TYPE_CHECKING:
     from portal.identity.models import User
@@ -20,7 +22,11 @@ def issued_panel(case: Case, tenant: Tenant, user: User) -> dict[str, Any] | Non
     standing = {(one.decision_id, one.kind) for one in issued if one.voided_at is None}
     open_offers = [one for one in offers(tenant, case) if (one.decision.pk, one.kind.key) not in standing]
     mine = [one for one in open_offers if may(user, "letter.issue", one.decision)]
-    if not issued and not mine:
+    drafts = drafts_in(tenant, case, user)
+    drafted = {one.kind for one in drafts}
+    drafts_here = bool(may(user, "letter.draft", (tenant, case)))
+    ahead = [one for one in draftable(tenant, case) if one.key not in drafted] if drafts_here else []
+    if not issued and not mine and not drafts and not ahead:
         return None
     settings = settings_of(tenant) if mine else {}
     return {
@@ -29,9 +35,13 @@ def issued_panel(case: Case, tenant: Tenant, user: User) -> dict[str, Any] | Non
             {"document": one, "voidable": one.voided_at is None and one.tenant_id == tenant.pk and _may_void(user, one)}
             for one in issued
         ],
+        "drafts": [{"draft": one, "address": shown_at(one.version), "mine": drafts_here} for one in drafts],
+        "drafted": drafted,
+        "draftable": ahead,
+        "longest": LONGEST,
         "ready": [one for one in mine if one.kind.key in settings],
         "unset": [one for one in mine if one.kind.key not in settings],
-        "no_pdf": pdf.converter() is None,
+        "no_pdf": office.converter() is None,
     }
 
 

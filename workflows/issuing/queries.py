@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from portal import clock
 from portal.tenancy.roles import CASE_ROLES, has_role
 from portal.tenancy.scope import bound
 from workflows.cases.models import CaseState, CorrectionRequest, Decision
+from workflows.cases.queries import open_work_for
 from workflows.issuing.kinds import KINDS, Audience, Kind
-from workflows.issuing.models import IssuedDocument, IssuingSetting
+from workflows.issuing.models import IssuedDocument, IssuingSetting, LetterDraft, NumberSeries
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -65,6 +67,52 @@ def _called_for(decision: Decision) -> tuple[str, ...]:
 def offer_of(tenant: Tenant, case: Case, kind: str) -> Offer | None:
     """Return the offer of this kind, or None."""
     return next((offer for offer in offers(tenant, case) if offer.kind.key == kind), None)
+
+
+def draftable(tenant: Tenant, case: Case) -> list[Kind]:
+    """Return what may be drafted here now: what a decision calls for, and what one that is still to come may call for.
+
+    A correction notice is not written before it is decided what is to be corrected.
+    """
+    ahead = {
+        key
+        for work in open_work_for(tenant, case)
+        for choice in work.spec.choices
+        for key in choice.issues
+        if not choice.asks_corrections
+    }
+    standing = set(
+        IssuedDocument.across_tenants.filter(tenant=bound(tenant), case=case, voided_at=None).values_list(
+            "decision", "kind"
+        )
+    )
+    ahead |= {one.kind.key for one in offers(tenant, case) if (one.decision.pk, one.kind.key) not in standing}
+    return [kind for key, kind in KINDS.items() if key in ahead]
+
+
+def drafts_in(tenant: Tenant, case: Case, by: User) -> list[LetterDraft]:
+    """Return the authority's drafts in the case, for its own officials alone."""
+    if not has_role(by, bound(tenant), *CASE_ROLES):
+        return []
+    rows = LetterDraft.across_tenants.filter(tenant=tenant, case=case).order_by("pk")
+    return list(rows.select_related("version__document", "prepared_by"))
+
+
+def draft_of(tenant: Tenant, case: Case, kind: str) -> LetterDraft | None:
+    """Return the authority's draft of this kind, or None."""
+    return LetterDraft.across_tenants.filter(tenant=bound(tenant), case=case, kind=kind).first()
+
+
+def series_of(tenant: Tenant) -> list[dict[str, Any]]:
+    """Return the authority's words with how far each is used this year, and why it started where it did."""
+    words = dict.fromkeys(row.word for row in settings_of(tenant).values())
+    rows = NumberSeries.across_tenants.filter(tenant=bound(tenant), year=clock.today().year)
+    used = {row.word: row for row in rows.prefetch_related("starts__actor")}
+    return [
+        {"word": word, "last": one.last if one else 0, "starts": list(one.starts.all()) if one else []}
+        for word in words
+        for one in [used.get(word)]
+    ]
 
 
 def issued_in(tenant: Tenant, case: Case, by: User) -> list[IssuedDocument]:

@@ -3,8 +3,8 @@
 from django.db import transaction
 from django_tasks import task
 
+from portal.documents import office
 from portal.documents.actions import open_version, store_made
-from workflows.issuing import pdf
 from workflows.issuing.models import IssuedDocument
 
 
@@ -15,7 +15,7 @@ def add_pdf(issued_id: int) -> bool:
     if issued.pdf_id is not None:
         return True
     with open_version(issued.version) as file:
-        made = pdf.to_pdf(file.read())
+        made = office.to_pdf(file.read())
     if made is None:
         return False
     with transaction.atomic():

@@ -9,10 +9,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from portal import clock
+from portal.documents import office
 from portal.errors import DomainError
 from portal.tenancy.permissions import may
 from workflows.cases.views.common import page, posted, visible_case, workspace
-from workflows.issuing import actions, pdf, queries
+from workflows.cases.views.desk import case_page
+from workflows.issuing import actions, configuring, drafting, queries
 from workflows.issuing.kinds import KINDS
 from workflows.issuing.rail import RAIL_KEY
 
@@ -47,6 +50,32 @@ def issue(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.error(request, fault.message)
     else:
         messages.success(request, f"已印发{issued.get_kind_display()}，文号 {issued.full_number}。")
+    return redirect(reverse("cases:case", args=[case.pk]) + "#issued")
+
+
+def _drafted_in(request: SignedInRequest, pk: int, kind: str) -> str:
+    if kind not in KINDS:
+        raise Http404("没有这种文书")
+    return _case_page(request, pk)
+
+
+@workspace
+@posted(_drafted_in)
+def draft(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
+    """Write a draft, or take it back, and go back to the case; words that are refused come back in the message."""
+    _drafted_in(request, pk, kind)
+    case = visible_case(request, pk)
+    who: dict[str, Any] = {"actor": request.user, "tenant": request.tenant, "case": case, "kind": kind}
+    try:
+        if request.POST.get("drop"):
+            drafting.drop_draft(**who)
+            messages.success(request, f"已撤下{KINDS[kind].title}草稿。")
+        else:
+            drafting.prepare(**who, words=request.POST.get("words", ""))
+            messages.success(request, f"{KINDS[kind].title}草稿已生成，签发时编号。")
+    except DomainError as fault:
+        tried = {"kind": kind, "words": request.POST.get("words", ""), "fault": fault}
+        return case_page(request, case, status=fault.status, tried_panel=tried)
     return redirect(reverse("cases:case", args=[case.pk]) + "#issued")
 
 
@@ -89,8 +118,35 @@ def _settings_page(request: SignedInRequest, kind: str = "", fault: DomainError 
         RAIL_KEY,
         status=fault.status if fault else 200,
         rows=rows,
-        no_pdf=pdf.converter() is None,
+        series=queries.series_of(request.tenant),
+        year=clock.today().year,
+        tried=request.POST if fault and not kind else {},
+        fault=fault if not kind else None,
+        no_pdf=office.converter() is None,
     )
+
+
+def _own_settings(request: SignedInRequest) -> str:
+    if not may(request.user, "letter.configure", request.tenant):
+        raise Http404("您不维护该机关的文书设置")
+    return reverse("issuing:settings")
+
+
+@workspace
+@posted(_own_settings)
+def start(request: SignedInRequest) -> HttpResponse:
+    """Note which numbers were used on paper this year; on a fault show the page as it was filled in."""
+    _own_settings(request)
+    word, typed = request.POST.get("word", ""), request.POST.get("last", "").strip()
+    last = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= len(str(configuring.LARGEST)) else 0
+    try:
+        configuring.start_series(
+            actor=request.user, tenant=request.tenant, word=word, last=last, reason=request.POST.get("reason", "")
+        )
+    except DomainError as fault:
+        return _settings_page(request, fault=fault)
+    messages.success(request, f"已登记：{word}〔{clock.today().year}〕已用至{last}号，下一份文书为{last + 1}号。")
+    return redirect("issuing:settings")
 
 
 def _settings_address(request: SignedInRequest, kind: str) -> str:
@@ -107,11 +163,11 @@ def configure(request: SignedInRequest, kind: str) -> HttpResponse:
     who: dict[str, Any] = {"actor": request.user, "tenant": request.tenant, "kind": kind}
     try:
         if request.POST.get("own"):
-            actions.use_own_template(**who)
+            configuring.use_own_template(**who)
         else:
-            actions.set_word(**who, word=request.POST.get("word", ""))
+            configuring.set_word(**who, word=request.POST.get("word", ""))
             if upload := request.FILES.get("template"):
-                actions.set_template(**who, upload=upload)
+                configuring.set_template(**who, upload=upload)
     except DomainError as fault:
         return _settings_page(request, kind, fault)
     messages.success(request, f"“{KINDS[kind].title}”的设置已保存。")

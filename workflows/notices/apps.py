@@ -13,21 +13,36 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         """Tell the apps below what this one adds."""
         from cms_content.home import register_panel  # models must be loaded first, here and below
+        from cms_content.showing import register_opened
         from portal.documents.access import register_access
+        from portal.documents.public import register_showing
         from portal.freshness import register_moments
+        from portal.notifications.digests import register_due
         from search.sources import register
-        from workflows.cases.shell import register_links
+        from workflows.cases.shell import register_edition_link, register_links
         from workflows.notices import rules  # noqa: F401  # importing registers the permission rules
-        from workflows.notices.access import objection_evidence
+        from workflows.notices.access import comment_paper, draft_attachment, objection_evidence
+        from workflows.notices.attached import is_attached
         from workflows.notices.column import watch_notices
+        from workflows.notices.handling import telling
+        from workflows.notices.models.pages import opened_by_clock
         from workflows.notices.moments import next_opening_or_closing
         from workflows.notices.panels import open_now
-        from workflows.notices.rail import objection_links
+        from workflows.notices.rail import draft_links, objection_links
         from workflows.notices.search_source import NOTICES
+        from workflows.notices.views.limits import edition_link
 
         register(NOTICES)
         register_panel(open_now)
+        register_opened(opened_by_clock)
         register_moments(next_opening_or_closing)
         register_access(objection_evidence)
+        register_access(draft_attachment)
+        register_links(draft_links)
+        register_access(comment_paper, across_tenants=True)
+        register_due(telling.due_now)
+        telling.register()
         register_links(objection_links)
+        register_edition_link(edition_link)
+        register_showing(is_attached)
         watch_notices()

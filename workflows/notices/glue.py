@@ -5,33 +5,43 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from workflows.cases.models import Occasion
 from workflows.cases.steps import worded
 from workflows.notices.actions.closing import latest_item
-from workflows.notices.actions.publishing import publish_notice
-from workflows.notices.models import ItemOutcome, NoticeItem
+from workflows.notices.actions.examining import publish_examined
+from workflows.notices.errors import NotExamined, PublishTogether
+from workflows.notices.models import DraftState, ItemOutcome, NoticeDraft, NoticeItem
 
 if TYPE_CHECKING:
     from workflows.cases.models import Case, Decision
     from workflows.notices.models import Notice
 
-FIELDS = ("title", "basis", "procedure", "how_to_object", "business_contact", "supervision_contact")
-
 
 def publish_for_case(decision: Decision) -> Notice:
-    """Publish a notice with the decision's case as its item: the effect of the announcing verdict.
+    """Publish the notice of the decision's case from its examined draft: the effect of the announcing verdict.
 
-    The texts come from the decision's details (the step's form), or are the usual ones.
-    Raises what `publish_notice` raises; the decision is then not made.
+    A case that a draft shares with others is published by `publish_draft`, which names the notice it has just made.
+    Raises NotExamined without an examined draft, PublishTogether, and what `publish_notice` raises; the decision is
+    then not made.
     """
-    texts = usual_texts(decision.case) | {
-        name: str(decision.details[name]) for name in FIELDS if decision.details.get(name)
-    }
-    return publish_notice(actor=decision.actor, tenant=decision.tenant, cases=[decision.case], **texts)
+    case = decision.case
+    if made := decision.details.get("notice"):
+        item = NoticeItem.objects.select_related("notice").filter(notice=made, case=case).first()
+        if item is not None and item.notice.tenant_id == decision.tenant_id:
+            return item.notice
+    ready = Q(tenant=decision.tenant, cases=case, state=DraftState.APPROVED)
+    draft = NoticeDraft.across_tenants.select_for_update(of=("self",)).filter(ready).select_related("tenant").first()
+    if draft is None:
+        raise NotExamined
+    if draft.places.count() > 1:
+        raise PublishTogether
+    return publish_examined(actor=decision.actor, draft=draft)
 
 
 def usual_texts(case: Case) -> dict[str, str]:
-    """Return the texts that a notice of this case starts from."""
+    """Return the texts that the draft of a notice of this case starts from."""
     edition, tenant = case.edition, case.edition.tenant
     change = case.cluster if case.occasion == Occasion.CHANGE else None
     return {

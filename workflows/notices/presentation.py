@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
+from portal.documents.intake import readable_size
+from portal.documents.models import ScanStatus
 from portal.workcalendar.engine import (
     ONE_DAY,
     Calendar,
@@ -21,7 +24,7 @@ from portal.workcalendar.engine import (
     Unit,
     workdays_between,
 )
-from workflows.notices.models import ItemOutcome, Notice, NoticeItem, Objection, ObjectionState
+from workflows.notices.models import ItemOutcome, Notice, NoticeItem, ObjectionEvidence
 
 RESULTS: dict[str, tuple[str | Promise, str]] = {
     ItemOutcome.HELD: (_("异议处理中"), "waiting"),
@@ -29,9 +32,6 @@ RESULTS: dict[str, tuple[str | Promise, str]] = {
     ItemOutcome.RETURNED: (_("异议成立，退回补正"), "danger"),
     ItemOutcome.CORRECTED: (_("更正后重新公示"), "info"),
 }
-
-EVIDENCE_REFUSED = "证据材料没有收下"
-"""How the note of a refused file begins; it is kept in Chinese, whatever the objector's interface."""
 
 
 @dataclass(frozen=True)
@@ -162,9 +162,16 @@ def _words(notice: Notice, today: dt.date, is_open: bool, left: int | None) -> s
 
 
 def item_rows(notice: Notice, items: Iterable[NoticeItem], moment: dt.datetime) -> tuple[ItemRow, ...]:
-    """Return the items with their results at `moment`; `items` come from `queries.items_of`."""
+    """Return the items with their results at `moment`; `items` come from `queries.items_of`.
+
+    An item that an erratum sent back is settled while its notice still runs.
+    """
     is_open = notice.is_open_at(moment)
-    return tuple(ItemRow(item, *_result(item, is_open), is_open) for item in items)
+    return tuple(_row(item, is_open and not item.is_settled) for item in items)
+
+
+def _row(item: NoticeItem, is_open: bool) -> ItemRow:
+    return ItemRow(item, *_result(item, is_open), is_open)
 
 
 def _result(item: NoticeItem, is_open: bool) -> tuple[str | Promise, str]:
@@ -179,47 +186,38 @@ def _result(item: NoticeItem, is_open: bool) -> tuple[str | Promise, str]:
     return (_("异议处理中"), "waiting") if getattr(item, "held_now", False) else (_("公示期满，结果即将公布"), "muted")
 
 
-def meaning_of(objection: Objection) -> str:
-    """Return what the objection's state means and what comes next, in one or two sentences."""
-    return {
-        ObjectionState.RECEIVED: gettext(
-            "主管机关已收到您的异议，正在核对是否受理。受理与否都会在本页答复您；在此之前，所涉条目不会被确认。"
-        ),
-        ObjectionState.ADMITTED: gettext("主管机关已受理您的异议，正在调查核实。办结之前，所涉条目不会被确认。"),
-        ObjectionState.NOT_ADMITTED: gettext("您的异议未予受理：%(ground)s。答复见下。")
-        % {"ground": objection.get_admission_ground_display()},
-        ObjectionState.DECIDED: gettext("您的异议已办结：%(outcome)s。答复见下。")
-        % {"outcome": objection.get_outcome_display()},
-        ObjectionState.WITHDRAWN: gettext("您已撤回这份异议，主管机关不再处理。"),
-    }[ObjectionState(objection.state)]
+@dataclass(frozen=True)
+class PaperRow:
+    """One paper of an objection as its page lists it; `refused` when it was not taken."""
+
+    title: str
+    words: str
+    refused: bool
 
 
-def evidence_words(objection: Objection) -> str:
-    """Return why the evidence was not taken, in the reader's language where the catalogue knows the reason."""
-    start, _sign, reason = objection.evidence_note.partition("：")
-    if start != EVIDENCE_REFUSED or not reason:
-        return objection.evidence_note
-    return gettext("证据材料没有收下：%(reason)s") % {"reason": gettext(reason)}
+def papers_of(papers: Iterable[ObjectionEvidence]) -> list[PaperRow]:
+    """Return the papers of an objection, numbered within their kind, each with what became of it."""
+    counts: Counter[str] = Counter()
+    rows = []
+    for paper in papers:
+        counts[paper.kind] += 1
+        title = gettext("%(kind)s（第%(number)s份）") % {
+            "kind": paper.get_kind_display(),
+            "number": counts[paper.kind],
+        }
+        words, refused = _fate(paper)
+        rows.append(PaperRow(title, words, refused))
+    return rows
 
 
-def progress_of(objection: Objection) -> list[dict[str, str]]:
-    """Return the objection's way as entries of the timeline component; nothing of the objector is in it."""
-    entries = [_entry(gettext("收到异议"), objection.received_at, gettext("已登记并生成回执。"))]
-    if objection.state == ObjectionState.RECEIVED:
-        entries.append({"title": gettext("核对是否受理"), "state": "now"})
-    if objection.admitted_at:
-        admitted = objection.state != ObjectionState.NOT_ADMITTED
-        ground = "" if admitted else objection.get_admission_ground_display()
-        entries.append(_entry(gettext("受理") if admitted else gettext("不予受理"), objection.admitted_at, ground))
-    if objection.state == ObjectionState.ADMITTED:
-        entries.append({"title": gettext("调查核实"), "state": "now"})
-    if objection.state == ObjectionState.DECIDED:
-        entries.append(_entry(gettext("办结"), objection.decided_at, objection.get_outcome_display()))
-    if objection.state == ObjectionState.WITHDRAWN:
-        entries.append(_entry(gettext("异议人撤回"), objection.decided_at, ""))
-    return entries
-
-
-def _entry(title: str, when: dt.datetime | None, text: str) -> dict[str, str]:
-    local = "" if when is None else f"{when.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}"
-    return {"title": title, "when": local, "text": text, "state": "done"}
+def _fate(paper: ObjectionEvidence) -> tuple[str, bool]:
+    if paper.refusal:
+        return gettext("没有收下：%(reason)s") % {"reason": gettext(paper.refusal)}, True
+    if paper.version is None:
+        return gettext("已按保存期限删除"), False
+    if paper.version.scan_status == ScanStatus.INFECTED:
+        return gettext("含有病毒，已被拦截，内容没有保存"), True
+    size = {"type": gettext(paper.version.type_label), "size": readable_size(paper.version.size)}
+    if paper.version.scan_status == ScanStatus.PENDING:
+        return gettext("已收下（%(type)s，%(size)s），正在等待病毒扫描") % size, False
+    return gettext("已收下（%(type)s，%(size)s）") % size, False

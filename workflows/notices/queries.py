@@ -6,31 +6,50 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from cms_content.editorial.rules import EXAMINERS
+from cms_content.showing import showing
+from portal.audit.queries import trail
+from portal.documents.models import ScanStatus
 from portal.errors import NotFound
+from portal.tenancy.roles import Role, has_role
 from portal.tenancy.scope import bound
 from portal.workcalendar.engine import Calendar
 from portal.workcalendar.queries import calendar_for
+from workflows.cases.models import Case
 from workflows.notices import receipts
 from workflows.notices.errors import WrongReceipt
 from workflows.notices.guards import HOLDING
 from workflows.notices.models import (
+    LIVE_STATES,
     DecisionOutcome,
+    DraftAttachment,
+    DraftState,
+    DraftStep,
     Notice,
+    NoticeDraft,
     NoticeItem,
     NoticePage,
+    NoticeTemplate,
     Objection,
+    ObjectionEvidence,
     ObjectionState,
+    StepKind,
 )
 from workflows.notices.presentation import NoticeView, item_rows, period_of
+from workflows.programmes.models import ProgrammeEdition
 
 if TYPE_CHECKING:
+    from portal.identity.models import User
     from portal.tenancy.models import Tenant
 
+LIVE_DRAFTS = LIVE_STATES
 OPEN_STATES = (ObjectionState.RECEIVED, ObjectionState.ADMITTED)
 NO_HASH = "0" * 64
+IDENTITY_READ = "objection.identity_read"
+"""The verb under which every look at an identity is on record."""
 
 
 def notices_of(tenant: Tenant) -> QuerySet[Notice]:
@@ -50,8 +69,9 @@ def past_notices(tenant: Tenant, moment: dt.datetime) -> QuerySet[Notice]:
 
 def public_notices(tenant: Tenant, moment: dt.datetime) -> QuerySet[Notice]:
     """Return the notices that are published by `moment` and whose pages anybody may read, newest first."""
-    readable = NoticePage.objects.live().public().order_by().values("notice")
-    return notices_of(tenant).filter(published_at__lte=moment, pk__in=readable)
+    rows = notices_of(tenant)
+    readable = showing(NoticePage.objects.public(), moment).order_by().values("notice")
+    return rows.filter(published_at__lte=moment, pk__in=readable)
 
 
 def notice_for(tenant: Tenant, pk: int) -> Notice:
@@ -60,6 +80,58 @@ def notice_for(tenant: Tenant, pk: int) -> Notice:
     if notice is None:
         raise NotFound(_("没有找到这份公示。"))
     return notice
+
+
+def drafts_of(tenant: Tenant) -> QuerySet[NoticeDraft]:
+    """Return the drafts of the authority's notices and errata, newest first, each with its last `turn` on the sheet."""
+    turns = (StepKind.SUBMITTED, StepKind.REJECTED, StepKind.RECALLED)
+    latest = DraftStep.objects.filter(draft=OuterRef("pk"), kind__in=turns).order_by("-pk")
+    rows = NoticeDraft.across_tenants.filter(tenant=bound(tenant)).annotate(turn=Subquery(latest.values("kind")[:1]))
+    return rows.select_related("created_by", "notice", "corrects", "item").order_by("-created_at", "-pk")
+
+
+def draft_for(tenant: Tenant, pk: int) -> NoticeDraft:
+    """Return one draft of `tenant`. Raises NotFound."""
+    draft = drafts_of(tenant).select_related("tenant", "edition").filter(pk=pk).first()
+    if draft is None:
+        raise NotFound("没有找到这份公示稿。")
+    return draft
+
+
+def drafts_waiting_for(tenant: Tenant, user: User) -> QuerySet[NoticeDraft]:
+    """Return the drafts of `tenant` that wait for somebody of this person's roles: an examination, or publication."""
+    home = bound(tenant)
+    stages = [stage for stage, role in EXAMINERS.items() if has_role(user, home, role)]
+    waiting = Q(state=DraftState.EXAMINED, stage__in=stages)
+    if has_role(user, home, Role.NOTICE_EDITOR):
+        waiting |= Q(state__in=(DraftState.WRITING, DraftState.APPROVED))
+    return NoticeDraft.across_tenants.filter(waiting, tenant=home)
+
+
+def cases_to_notice(tenant: Tenant, keys: Iterable[int]) -> list[Case]:
+    """Return the cases of the authority's own programmes that a form names, in the form's order."""
+    own = Case.across_tenants.filter(edition__tenant=bound(tenant)).select_related("edition")
+    wanted = list(dict.fromkeys(keys))
+    found = {case.pk: case for case in own.filter(pk__in=wanted)}
+    return [found[key] for key in wanted if key in found]
+
+
+def noticing_programmes(tenant: Tenant) -> QuerySet[ProgrammeEdition]:
+    """Return the authority's editions that lay something before the public."""
+    return ProgrammeEdition.across_tenants.filter(tenant=bound(tenant), notice_days__gt=0).order_by("key", "edition")
+
+
+def noticing_programme(tenant: Tenant, key: str) -> ProgrammeEdition:
+    """Return the newest edition of the programme `key` that lays something before the public. Raises NotFound."""
+    edition = noticing_programmes(tenant).filter(key=key).last()
+    if edition is None:
+        raise NotFound("没有找到这个事项。")
+    return edition
+
+
+def notice_template(tenant: Tenant, programme: str) -> NoticeTemplate | None:
+    """Return the authority's form of words for the programme's notices, or None."""
+    return NoticeTemplate.across_tenants.filter(tenant=bound(tenant), programme=programme).first()
 
 
 def items_of(notice: Notice) -> QuerySet[NoticeItem]:
@@ -84,6 +156,17 @@ def _with_objections(items: QuerySet[NoticeItem]) -> QuerySet[NoticeItem]:
 def notice_view(notice: Notice, moment: dt.datetime) -> NoticeView:
     """Return the notice as a page shows it at `moment`: period, rows and results, by the clock alone."""
     return _view(notice, moment, calendar_for(notice.tenant), items_of(notice))
+
+
+def heading(notice: Notice, moment: dt.datetime) -> NoticeView:
+    """Return the notice with its period but without its rows."""
+    return _view(notice, moment, calendar_for(notice.tenant), ())
+
+
+def attachments_of(notice: Notice) -> QuerySet[DraftAttachment]:
+    """Return the files that go with the notice and may be read by anybody."""
+    rows = DraftAttachment.objects.filter(draft__notice=notice).select_related("version__document")
+    return rows.exclude(version__scan_status=ScanStatus.INFECTED)
 
 
 def summaries(tenant: Tenant, notices: Iterable[Notice], moment: dt.datetime) -> list[NoticeView]:
@@ -116,12 +199,34 @@ def objection_for(tenant: Tenant, pk: int) -> Objection:
     return objection
 
 
+def is_submitted(token: str) -> bool:
+    """Tell whether a form's token has brought an objection already, of whichever authority."""
+    return Objection.across_tenants.filter(token_hash=receipts.token_hash(token)).exists()
+
+
+def gave_reason_to_see(user: User, objection: Objection) -> bool:
+    """Tell whether this person has written down why they look at who made this objection."""
+    asked = trail(objection.tenant, f"objection:{objection.pk}")
+    return asked.filter(verb=IDENTITY_READ, actor=user).exists()
+
+
 def objection_by_receipt(tenant: Tenant, number: str, code: str) -> Objection:
-    """Return the objection of a receipt. Raises WrongReceipt, the same for a wrong number and a wrong code."""
+    """Return the objection that a receipt follows: its own, or the earlier one that it was merged into.
+
+    Raises WrongReceipt, the same for a wrong number and a wrong code.
+    """
     number, code = receipts.normalised(number), receipts.normalised(code)
-    found = objections_of(tenant).select_related("notice").filter(receipt_number=number).first()
+    rows = objections_of(tenant).select_related("notice", "same_as__notice")
+    found = rows.filter(receipt_number=number).first()
     # an unknown number costs the same comparison as a known one
     matches = receipts.code_matches(number, code, found.code_hash if found else NO_HASH)
     if found is None or not matches:
         raise WrongReceipt
-    return found
+    return (found.same_as or found) if found.state == ObjectionState.MERGED else found
+
+
+def papers_with(objection: Objection) -> QuerySet[ObjectionEvidence]:
+    """Return the papers of an objection and of those that were merged into it, its own first."""
+    joined = Q(objection__same_as=objection, objection__state=ObjectionState.MERGED)
+    rows = ObjectionEvidence.objects.filter(Q(objection=objection) | joined)
+    return rows.select_related("version", "objection").order_by("objection", "pk")

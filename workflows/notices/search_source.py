@@ -1,4 +1,4 @@
-"""Notices as search finds them: public, nothing of any objection."""
+"""Notices as search finds them: public from their opening moment on, nothing of any objection."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from workflows.notices.paths import path_of
 
 
 def load(pk: str) -> SearchRow | None:
-    """Return the row of one notice as it is now, or None."""
+    """Return the row of one notice as it is now; None for one that is not there.
+
+    A planned one is taken ahead with its moment: searches find it by the clock, whether a worker comes or not.
+    """
     notice = Notice.across_tenants.select_related("tenant").prefetch_related("items").filter(pk=pk).first()
     if notice is None:
         return None
@@ -29,6 +32,7 @@ def load(pk: str) -> SearchRow | None:
         url=path_of(notice),
         principals=(PUBLIC,),
         date=notice.first_day,
+        opens_at=None if notice.opened_at else notice.published_at,
     )
 
 

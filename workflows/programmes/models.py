@@ -43,7 +43,9 @@ class ProgrammeEdition(models.Model):
     basis_expires_on, successor: last day of the measures themselves, and what replaces them (S1-22).
     options: what only this programme's flow reads; named in its steps module. Every edition: "occasions" (for what
         one may file), "register" (key of the programme in the register), "per_cluster" (always about a cluster),
-        "promotes" (key of the register whose provincial clusters may be put forward), "paper" (false: none is asked).
+        "promotes" (key of the register whose provincial clusters may be put forward), "paper" (false: none is asked),
+        "clauses" (a document's number → {its article → what it is about}; shown with the basis, linked where a site
+        here has the document).
     """
 
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="programmes", verbose_name="主管机关")

@@ -30,15 +30,15 @@ def extract(raw: bytes) -> Extracted:
 
     Raises BadArchive for a damaged file, and for one that unpacks beyond the limits, before it is unpacked.
     """
-    _check_size(raw)
+    check_size(raw)
     try:
         return _Reader(docx.Document(io.BytesIO(raw))).read()
     except Exception as error:  # the library meets malformed parts with whatever error falls
         raise BadArchive from error
 
 
-def _check_size(raw: bytes) -> None:
-    """Look at the sizes that the archive declares; unpacking never yields more than is declared."""
+def check_size(raw: bytes) -> None:
+    """Look at the sizes that the archive declares; unpacking never yields more. Raises BadArchive beyond the limits."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             parts = archive.infolist()

@@ -16,7 +16,7 @@ from portal.api.delivery import answer
 from portal.api.paging import scope_of, slice_of
 from portal.api.problems import BadParameters
 from portal.api.schemas.common import Authority, Coded, HeldFile, PageRef, Prose
-from portal.documents.public import is_safe
+from portal.documents.access import is_safe
 from portal.errors import NotFound
 from portal.tenancy.scope import bound
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import uuid
+from collections.abc import Iterator
 from typing import BinaryIO, Protocol
 
 LINK_SECONDS = 60
@@ -27,6 +29,9 @@ class Store(Protocol):
 
     def delete(self, key: str) -> None:
         """Remove a content; it is no error if there is none."""
+
+    def old_in_quarantine(self, before: dt.datetime) -> Iterator[str]:
+        """Give the quarantine keys whose content was kept before that moment, by the store's own clock."""
 
     def health(self) -> None:
         """Return if the store can be reached with what it needs; raise StorageUnavailable saying why not."""

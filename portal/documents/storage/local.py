@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 import uuid
@@ -12,6 +13,8 @@ from typing import BinaryIO
 
 from portal.documents.errors import DocumentContentMissing, StorageUnavailable
 from portal.documents.storage.base import checked, quarantine_key
+
+HALF_WRITTEN = ".part"
 
 
 class LocalStore:
@@ -59,6 +62,19 @@ class LocalStore:
         with _disk_faults():
             self._path(key).unlink(missing_ok=True)
 
+    def old_in_quarantine(self, before: dt.datetime) -> Iterator[str]:
+        """See Store. What a process that died had half written is removed on the way."""
+        with _disk_faults():
+            if not (self.directory / "quarantine").is_dir():
+                return
+            for path in list((self.directory / "quarantine").iterdir()):
+                if path.stat().st_mtime >= before.timestamp():
+                    continue
+                if path.suffix == HALF_WRITTEN:
+                    path.unlink(missing_ok=True)
+                else:
+                    yield checked(f"quarantine/{path.name}")
+
     def health(self) -> None:
         """See Store."""
         with _disk_faults():
@@ -74,7 +90,7 @@ class LocalStore:
         """Give a fresh path beside the key's own one; make the rename durable, leave nothing behind."""
         target = self._path(key)
         target.parent.mkdir(parents=True, exist_ok=True)
-        aside = target.with_name(f".{uuid.uuid4().hex}.part")
+        aside = target.with_name(f".{uuid.uuid4().hex}{HALF_WRITTEN}")
         try:
             yield aside, target
             _sync(target.parent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
@@ -94,6 +95,14 @@ class S3Store:
         """See Store."""
         with _s3_faults():
             self._client.delete_object(Bucket=self.bucket, Key=checked(key))
+
+    def old_in_quarantine(self, before: dt.datetime) -> Iterator[str]:
+        """See Store."""
+        with _s3_faults():
+            pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix="quarantine/")
+            for one in (one for page in pages for one in page.get("Contents", ())):
+                if one["LastModified"] < before:
+                    yield checked(one["Key"])
 
     def health(self) -> None:
         """See Store."""

@@ -9,14 +9,11 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from portal.notifications.channels.base import Message, Undeliverable
-from portal.notifications.channels.mail import Mail
+from portal.notifications.channels.mail import Mail, is_configured
 from portal.notifications.channels.webhook import Webhook
 from portal.notifications.models import Channel
 
 __all__ = ["Adapter", "Message", "Undeliverable", "adapter", "configured"]
-
-PRINTED = frozenset(f"django.core.mail.backends.{name}.EmailBackend" for name in ("console", "dummy"))
-"""Backends that reach nobody: with one of them e-mail counts as not configured, never as sent."""
 
 
 class Adapter(Protocol):
@@ -32,7 +29,7 @@ class Adapter(Protocol):
 def adapter(channel: str) -> Adapter | None:
     """Return the channel's adapter, None where the settings configure none."""
     if channel == Channel.EMAIL:
-        return Mail() if settings.EMAIL_BACKEND not in PRINTED else None
+        return Mail() if is_configured() else None
     if channel == Channel.WEBHOOK:
         return Webhook(settings.NOTIFY_WEBHOOK_URL, settings.NOTIFY_WEBHOOK_SECRET) if _pushes() else None
     return _loaded(settings.NOTIFY_SMS)() if settings.NOTIFY_SMS else None

@@ -4,13 +4,31 @@ from __future__ import annotations
 
 from smtplib import SMTPRecipientsRefused
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 
 from portal.notifications.channels.base import Message, Undeliverable
 
 FOOT = "本邮件由系统自动发送，请勿直接回复。如不希望收到，请在工作台“通知设置”中调整。"
+PRINTED = frozenset(f"django.core.mail.backends.{name}.EmailBackend" for name in ("console", "dummy"))
+"""Backends that reach nobody: with one of them e-mail counts as not configured, never as sent."""
 GONE = range(500, 600)
 """SMTP answers that will not change."""
+
+
+def is_configured() -> bool:
+    """Tell whether mails reach anybody: a backend that only prints counts as none."""
+    return settings.EMAIL_BACKEND not in PRINTED
+
+
+def send_plain(*, to: str, subject: str, body: str, key: str, host: str) -> None:
+    """Send a plain mail with a Message-ID that is the same at every try; raises what the backend raises."""
+    EmailMessage(
+        subject=subject,
+        body=body,
+        to=[to],
+        headers={"Message-ID": f"<{key}@{host}>", "Auto-Submitted": "auto-generated"},
+    ).send()
 
 
 class Mail:
@@ -22,14 +40,14 @@ class Mail:
 
     def send(self, message: Message) -> None:
         """Send it with a Message-ID that is the same at every try."""
-        mail = EmailMessage(
-            subject=f"【{message.authority}】{message.title}",
-            body=f"{message.body}\n\n{message.url}\n\n{FOOT}\n",
-            to=[message.user.email],
-            headers={"Message-ID": f"<{message.key}@{message.host}>", "Auto-Submitted": "auto-generated"},
-        )
         try:
-            mail.send()
+            send_plain(
+                to=message.user.email,
+                subject=f"【{message.authority}】{message.title}",
+                body=f"{message.body}\n\n{message.url}\n\n{FOOT}\n",
+                key=message.key,
+                host=message.host,
+            )
         except SMTPRecipientsRefused as refusal:
             if all(code in GONE for code, _words in refusal.recipients.values()):
                 raise Undeliverable from refusal

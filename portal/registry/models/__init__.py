@@ -21,6 +21,7 @@ from portal.tenancy.models import Tenant
 
 __all__ = [
     "Cluster",
+    "ClusterFormerName",
     "ClusterPlace",
     "ClusterStatus",
     "ClusterStatusChange",

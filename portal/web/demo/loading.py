@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import chain
 
 from django.conf import settings
 from django.db import transaction
@@ -18,12 +19,15 @@ from portal.clock.actions import ClockIsReal, set_clock
 from portal.registry.tables import load_if_empty
 from portal.tenancy.models import Tenant
 from portal.web.demo.hubei import load_hubei
+from portal.web.demo.letters import load_words
 from portal.web.demo.moments import Days, Opening, opening
 from portal.web.demo.people import load_people
 from portal.web.demo.pilot import pilot_acts
 from portal.web.demo.scripts import STORY
 from portal.web.demo.story import play_all
 from portal.web.demo.tree import AUTHORITIES, load_tree
+from portal.web.demo.yearly import yearly_acts
+from portal.web.demo.zones import zone_acts
 from portal.workcalendar.actions import seed
 from portal.workcalendar.queries import national_calendar
 from workflows.cases.models import Case
@@ -83,10 +87,12 @@ def _load() -> Loaded:
     with clock.frozen(days.before(days.today, FOUNDED, 9)):
         tenants = load_tree()
         made = load_people(tenants)
+        load_words(tenants)
         load_demo_policies(actor=None)
         load_demo_guides(actor=None, tenants=tenants, first_day=days.today)
         load_demo_kinds(actor=None)
-    cases = play_all(tenants, days, more=pilot_acts(tenants, days))
+    more = chain(pilot_acts(tenants, days), yearly_acts(tenants, days), zone_acts(tenants, days))
+    cases = play_all(tenants, days, more=more)
     with clock.frozen(start.moment):
         load_hubei(tenants=tenants)
         _mark(tenants["national"], start, cases[STORY])

@@ -14,7 +14,7 @@ from portal.web.demo.moments import opening
 from portal.workcalendar.engine import add_workdays
 from portal.workcalendar.queries import national_calendar
 from workflows.cases.engine import fire_due_timers
-from workflows.notices.actions import close_due
+from workflows.notices.actions import close_due, open_due
 from workflows.notices.models import Notice
 
 A_MOMENT = dt.timedelta(minutes=5)
@@ -114,4 +114,5 @@ def _demonstration_only() -> None:
 
 def _move(before: dt.datetime, moment: dt.datetime) -> Move:
     after = set_clock(moment=moment)
+    open_due()
     return Move(before, after, timers=fire_due_timers(), notices=close_due())

@@ -52,8 +52,11 @@ PEOPLE = (
     Person("national", Role.EXPERT, "宋以文", 2),
     Person("national", Role.EXPERT, "傅秋白", 3),
     Person("national", Role.LEADER, "秦致远"),
+    Person("national", Role.LEADER, "骆明衡", 2),
+    Person("national", Role.LEADER, "裴仲言", 3),
     Person("national", Role.NOTICE_EDITOR, "姜疏影"),
     Person("national", Role.OBJECTION_HANDLER, "严守正"),
+    Person("national", Role.OBJECTION_HANDLER, "卫知微", 2),
     Person("national", Role.EDITOR, "白简书"),
     Person("national", Role.EDITOR, "安校勘", 2),
     Person("national", Role.REVIEWING_EDITOR, "路正言"),
@@ -66,6 +69,9 @@ PEOPLE = (
         for code, names in _RECOMMENDERS.items()
         for role, name in zip((Role.REVIEWER, Role.LEADER, Role.EDITOR), names, strict=True)
     ),
+    Person("hubei", Role.SYSTEM_ADMIN, "岳守恒"),
+    Person("jiangsu", Role.SYSTEM_ADMIN, "卞有常"),
+    Person("shenzhen", Role.SYSTEM_ADMIN, "鲁维新"),
     Person("hubei", Role.STEWARD, "陈未名"),
     Person("hubei", Role.NOTICE_EDITOR, "闻告之"),
     Person("hubei", Role.EDITOR, "石问疑", 2),

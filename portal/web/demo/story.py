@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from cms_content.editorial.rules import EXAMINERS
 from portal import clock
 from portal.documents.actions import store_version
 from portal.errors import DomainError
-from portal.identity.models import Organisation
+from portal.identity.models import Organisation, User
 from portal.tenancy.models import Tenant
 from portal.tenancy.roles import Role
 from portal.web.demo import filling
@@ -21,11 +22,13 @@ from portal.web.demo.scripts import CORRECTIONS, OBJECTION, OPINIONS, SCRIPTS, S
 from workflows.cases.actions import attach_material, decide, save_draft, start_case, submit
 from workflows.cases.engine import fire_due_timers
 from workflows.cases.models import Case, WorkItem, WorkItemState
-from workflows.notices.actions import close_due, submit_objection
+from workflows.notices.actions import close_due, draft_notice, edit_draft, examine, submit_draft, submit_objection
 from workflows.notices.identity import Identity
 from workflows.notices.models import Ground, NoticeItem, ObjectorKind
 from workflows.notices.receipts import new_form_token
 from workflows.programmes.models import ProgrammeEdition
+
+PROCEDURE = "经申报单位申请、推荐机关审核推荐、受理和专家审议，现将拟确认的集群予以公示。"
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,8 @@ class Player:
         if work is None:
             raise StoryBroken(f"演示办件“{case}”没有停在环节 {part.step}。")
         actor = person(work.tenant.code, work.role, part.number)
+        if name == "announce":
+            self._pass_draft(work, actor)
         documents = {}
         if name == "sign":
             documents["recommendation_letter"] = store_version(
@@ -167,10 +172,19 @@ class Player:
             details=self._details(name),
         )
 
-    def _details(self, name: str) -> dict[str, Any]:
-        if name == "announce":
-            procedure = "经申报单位申请、推荐机关审核推荐、受理和专家审议，现将拟确认的集群予以公示。"
-            return {"title": f"关于拟确认{self.own.name}的公示", "procedure": procedure}
+    @staticmethod
+    def _pass_draft(work: WorkItem, editor: User) -> None:
+        """Draft the notice, and let three people pass it."""
+        texts = {"procedure": PROCEDURE}
+        draft = draft_notice(actor=editor, tenant=work.tenant, cases=[work.case])
+        edit_draft(actor=editor, tenant=work.tenant, draft=draft, revision=0, texts=texts)
+        submit_draft(actor=editor, tenant=work.tenant, draft=draft)
+        for role in EXAMINERS.values():
+            examiner = person(work.tenant.code, role)
+            examine(actor=examiner, tenant=work.tenant, draft=draft, approve=True, proofread=True)
+
+    @staticmethod
+    def _details(name: str) -> dict[str, Any]:
         if name == "confirm":
             return {"document_number": f"演示〔{clock.today().year}〕1号"}
         return {}

@@ -5,6 +5,7 @@ from django.urls import path
 from portal.web import comfort, robots, style, views
 from portal.web.demo import views as demo
 
+handler500 = "portal.web.away.failed"
 urlpatterns = [
     path("", demo.start, name="demo_start"),
     path("demo/go/", demo.go, name="demo_go"),

@@ -85,18 +85,18 @@ STEPS = (
     WalkStep("负责人作出结论", "两份意见到齐后，由负责人作结论。", ("conclusion",), ("national.leader",)),
     WalkStep(
         "发布公示",
-        "公示期五个工作日，由工作日历算出截止时刻，发布后不再变动。",
+        "公示经办起草公示稿，初审、复审、终审由三位不同的人通过后发布。公示期五个工作日，截止时刻发布后不再变动。",
         ("announce",),
-        ("national.notice_editor",),
+        ("national.notice_editor", "national.editor", "national.reviewing_editor", "national.chief_editor"),
     ),
     WalkStep(
         "公众提出异议", "不用登录。打开公示，对条目提出异议，记下回执编号和查询码。", (NOTICED,), public="/notices/"
     ),
     WalkStep(
         "受理并办理异议",
-        "由没有办过本案的人受理、调查、答复。异议没有办结之前，该条目不能确认。",
+        "由没有办过本案的人受理、调查、提出处理意见，另一位没有办过本案的负责人决定。办结之前，该条目不能确认。",
         (HELD,),
-        ("national.objection_handler",),
+        ("national.objection_handler", "national.leader2"),
         "/workspace/objections/",
     ),
     WalkStep(

@@ -38,6 +38,9 @@ _WHEN = {
     # a version is public from the moment that its publication is on the log, and is not rewritten afterwards
     "wagtailcore_pagelogentry": {"INSERT": "NEW.action = 'wagtail.publish'", "UPDATE": "", "DELETE": ""},
     "wagtailcore_revision": {"DELETE": ""},
+    # the public objects while the notice is open, when its page tells of no objection; letters may come later
+    "notices_objection": {"INSERT": "NEW.arrival <> 'web'", "UPDATE": "", "DELETE": ""},
+    "notices_objectionitem": {"UPDATE": "", "DELETE": ""},  # written with its objection, in one transaction
 }
 """Table → event → which rows count; for other tables every change of every row."""
 

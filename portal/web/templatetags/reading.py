@@ -17,6 +17,10 @@ from django.utils.translation import get_language, gettext
 register = template.Library()
 _NAMES = re.compile(r"[\u3400-\u9fff\uf900-\ufaff][\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]*")
 """Runs of Chinese characters with their own punctuation."""
+_DIALLED = re.compile(
+    r"(?<![\d-])(?:\+86[- ]?)?(?:0\d{2,3}-?\d{3,4}-?\d{4}|1[3-9]\d{9}|[48]00-?\d{3,4}-?\d{3,4}|12\d{3})(?![\d-])"
+)
+"""Telephone numbers as authorities write them: with an area code, mobile, 400 and 800, and hotlines such as 12345."""
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
@@ -61,6 +65,20 @@ def mixed(text: Any) -> Any:
         return text
     # escaped before, so that only our own marks are markup
     return mark_safe(_NAMES.sub(r'<span lang="zh-Hans">\g<0></span>', conditional_escape(text)))
+
+
+@register.filter
+def dialled(text: Any) -> Any:
+    """Return a contact whose telephone numbers stay in one piece and can be dialled by a tap; for text only."""
+    if text is None:
+        return text
+    # escaped before, so that only our own links are markup
+    return mark_safe(_DIALLED.sub(_telephone, conditional_escape(text)))
+
+
+def _telephone(found: re.Match[str]) -> str:
+    number = re.sub(r"[^\d+]", "", found[0])
+    return f'<a class="nowrap" href="tel:{number}">{found[0]}</a>'
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """An operator chooses a directory or an S3 store; the portal's contents are equally safe on both."""
 
+import datetime as dt
 import hashlib
 import io
 import threading
@@ -8,6 +9,7 @@ import urllib.parse
 
 import pytest
 import urllib3
+from django.utils import timezone
 
 from portal.documents.errors import DocumentContentMissing, StorageUnavailable
 from portal.documents.management.commands.check_storage import check_round_trip
@@ -46,6 +48,15 @@ class TestBoth:
         assert content_of(store, own) == PDF
         with pytest.raises(DocumentContentMissing):
             store.open(waiting)
+
+    def test_what_lies_in_quarantine_is_listed_by_its_age(self, store):
+        waiting, taken = put(store), put(store)
+        store.promote(taken, content_key(tenant_id=1, sha256=DIGEST))
+        store.delete(taken)
+        now = timezone.now()
+        assert waiting in set(store.old_in_quarantine(now + dt.timedelta(minutes=1)))
+        assert taken not in set(store.old_in_quarantine(now + dt.timedelta(minutes=1)))
+        assert waiting not in set(store.old_in_quarantine(now - dt.timedelta(minutes=1)))
 
     def test_promotion_heals_a_spoilt_content(self, store):
         own = content_key(tenant_id=2, sha256=DIGEST)

@@ -21,6 +21,8 @@ from portal.web.demo.supervisor import Supervisor, port_is_free
 
 PYTHON = sys.executable
 
+pytestmark = pytest.mark.one_database  # processes and files; the demonstration's own database is a file
+
 
 def alive(pid):
     """Tell whether a process runs (a zombie that waits for its parent does not)."""

@@ -28,12 +28,17 @@ from portal.tenancy.models import Membership, Tenant
 from portal.tenancy.roles import Role, has_role
 from portal.web.demo.accounts import accounts_file, read_accounts
 from portal.web.demo.hubei import ENTERPRISES
+from portal.web.demo.letters import WORDS
 from portal.web.demo.loading import load_demo, loaded
 from portal.web.demo.people import PEOPLE, person
 from portal.web.demo.tree import AUTHORITIES
 from tests.portal.web.demo_base import LoadedDemonstration, beijing
 from workflows.cases.actions import submit
 from workflows.cases.models import Case, Decision, WorkItem
+from workflows.evaluation.models import EvaluationResult
+from workflows.evaluation.queries import public_results
+from workflows.issuing.kinds import KINDS
+from workflows.issuing.models import IssuingSetting
 from workflows.notices.models import Notice, Objection
 
 COUNTED = (
@@ -74,7 +79,9 @@ class TheDemonstrationIsAlive(LoadedDemonstration):
             ("expert_two", "national", "expert"),
             ("government_consent", "hubei", "reviewer"),
             ("province_review", "hubei", "reviewer"),
+            ("province_review", "jiangsu", "reviewer"),
             ("province_sign", "jiangsu", "leader"),
+            ("scoring", "national", "expert"),
             ("study", "hubei", "steward"),
         ]
         assert sorted(Case.across_tenants.filter(state="draft").values_list("tenant__code", flat=True)) == [
@@ -91,8 +98,19 @@ class TheDemonstrationIsAlive(LoadedDemonstration):
         assert [notice.is_open for notice in running] == [True, True]
         assert Notice.across_tenants.exclude(closed_at=None).count() == 2
 
+    def test_one_grade_is_public_and_letters_can_be_numbered(self):
+        result = public_results(Tenant.objects.get(code="hubei")).get()
+        assert (result.grade_title, result.cluster.name.endswith("（演示）")) == ("优秀", True)
+        assert "虚构" in result.visibility_basis
+        assert EvaluationResult.across_tenants.count() == 1
+        words = {(one.tenant.code, one.word) for one in IssuingSetting.across_tenants.select_related("tenant")}
+        assert words == set(WORDS.items())
+        assert all("演示" in word for _code, word in words)
+        assert IssuingSetting.across_tenants.count() == len(WORDS) * len(KINDS)
+
     def test_one_cluster_is_confirmed_and_one_objection_waits(self):
-        assert Cluster.across_tenants.count() == 1
+        assert Cluster.across_tenants.exclude(source_case=None).count() == 1
+        assert Cluster.across_tenants.filter(source_case=None, name__endswith="（演示）").count() == 2
         assert Case.across_tenants.filter(state="confirmed").count() == 1
         objection = Objection.across_tenants.get()
         assert (objection.state, objection.in_time, objection.tenant.code) == ("received", True, "national")
@@ -194,7 +212,7 @@ class AtTheEndOfThePublishedYears(LoadedDemonstration):
         assert abs(dt.datetime.now(dt.UTC) + shift - real) < dt.timedelta(minutes=30)
 
     def test_it_is_as_alive_as_on_any_other_day(self):
-        assert len(waiting()) == 11
+        assert len(waiting()) == 13
         assert Notice.across_tenants.filter(closes_at__gt=clock.now()).count() == 2
         assert max(Notice.across_tenants.values_list("last_day", flat=True)) == dt.date(2026, 12, 30)
 
@@ -206,7 +224,7 @@ class InAYearWithoutACalendar(LoadedDemonstration):
     def test_the_clock_starts_in_the_last_published_year_and_the_command_says_so(self):
         assert self.done.opening.moment == beijing(2026, 12, 24, 10, 0)
         assert self.done.opening.real_day == dt.date(2027, 3, 1)
-        assert len(waiting()) == 11
+        assert len(waiting()) == 13
         said = []
         call_command("load_demo", stdout=type("Out", (), {"write": lambda _self, text: said.append(text)})())
         assert any("今天（2027年3月1日）算不出五个工作日的公示期" in line for line in said)

@@ -16,6 +16,7 @@ from portal.workcalendar.engine import (
     Calendar,
     CalendarNotPublished,
     CountingMode,
+    DayKind,
     Unit,
     add_workdays,
     closing_moment,
@@ -132,6 +133,15 @@ def test_without_any_calendar_nothing_can_be_announced(calendar, today):
         last_announceable_day(calendar, 5, day=day(today))
 
 
+@pytest.mark.parametrize("mode", CountingMode)
+@pytest.mark.parametrize("hour", [None, dt.time(17, 30)])
+def test_the_last_day_is_in_time_until_the_office_closes(mode, hour):
+    last = deadline(day("2026-09-24"), 5, mode=mode, unit=Unit.WORKING, calendar=CALENDAR)
+    end = closing_moment(last, hour)
+    assert end.utcoffset() == dt.timedelta(hours=8)  # in Beijing, wherever the server stands
+    assert (end - dt.timedelta(seconds=1)).date() == last
+
+
 # --- properties: against a slow count that asks the package itself, day by day
 
 DAYS = st.dates(min_value=dt.date(2004, 3, 1), max_value=dt.date(2026, 9, 1))
@@ -175,3 +185,48 @@ def test_between_counts_as_the_package_does(first, span):
 def test_the_first_working_day_on_or_after_is_the_nearest(start):
     found = workday_on_or_after(start, calendar=CALENDAR)
     assert [package_is_workday(one) for one in slow_days(start, found)] == [False] * (found - start).days + [True]
+
+
+# --- properties: with any overlay of local exceptions, against a count that knows only the definition
+
+OVERLAYS = st.dictionaries(
+    st.dates(min_value=dt.date(2026, 3, 1), max_value=dt.date(2026, 6, 30)), st.sampled_from(DayKind), max_size=30
+)
+
+
+def overlaid(exceptions):
+    return Calendar(years=CALENDAR.years, days={**CALENDAR.days, **exceptions})
+
+
+def works(one, exceptions):
+    """Say by the definition whether an office with these exceptions works: the exception first, then the nation."""
+    return exceptions[one] == DayKind.WORK if one in exceptions else package_is_workday(one)
+
+
+@given(start=st.dates(min_value=dt.date(2026, 2, 1), max_value=dt.date(2026, 7, 1)), length=LENGTHS, given_=OVERLAYS)
+def test_local_exceptions_lie_over_the_nations_days(start, length, given_):
+    calendar = overlaid(given_)
+    last = add_workdays(start, length, calendar=calendar)
+    counted = [one for one in slow_days(start, last)[1:] if works(one, given_)]
+    assert (len(counted), counted[-1]) == (length, last)
+    first = subtract_workdays(last, length, calendar=calendar)
+    before = [one for one in slow_days(first, last)[:-1] if works(one, given_)]
+    assert (len(before), before[0]) == (length, first)
+    assert workdays_between(start, last, calendar=calendar) == length + works(start, given_)
+
+
+@given(start=DAYS, length=LENGTHS, mode=st.sampled_from(CountingMode))
+def test_natural_days_are_counted_one_by_one(start, length, mode):
+    last = deadline(start, length, mode=mode, unit=Unit.NATURAL, calendar=Calendar(frozenset()))
+    counted = slow_days(start, last) if mode is INCLUSIVE else slow_days(start, last)[1:]
+    assert len(counted) == length
+
+
+@given(start=st.dates(min_value=dt.date(2026, 11, 1), max_value=dt.date(2026, 12, 31)), length=LENGTHS)
+def test_what_would_touch_an_unpublished_year_is_refused_and_nothing_else(start, length):
+    left = [one for one in slow_days(start, dt.date(2026, 12, 31))[1:] if package_is_workday(one)]
+    if length <= len(left):
+        assert add_workdays(start, length, calendar=CALENDAR) == left[length - 1]
+    else:
+        with pytest.raises(CalendarNotPublished, match="2027年"):
+            add_workdays(start, length, calendar=CALENDAR)

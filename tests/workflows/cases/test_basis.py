@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from cms_content.actions import publish_policy
-from cms_content.policy_data import PolicyData
+from cms_content.policy_data import ArticleData, PolicyData
 from portal import clock
 from tests import factories
 from workflows.programmes.models import ProgrammeEdition
@@ -66,3 +66,21 @@ def test_measures_without_an_end_are_not_mentioned(land, client):
     case = factories.draft(land, land.donghu)
     for text in pages_of(client, land, case):
         assert "有效期至" not in text
+
+
+def test_the_articles_it_rests_on_lead_to_their_places(land, client):
+    """On the case page: linked where a site here has the document and the article, plain words where it does not."""
+    ProgrammeEdition.across_tenants.update(
+        basis="国科火字〔2020〕85号第十一条；某方案第四条",
+        options={"clauses": {"示科〔2020〕2号": {"第八条": "书面申请", "第九条": "公示"}}},
+    )
+    body = (ArticleData(number="第八条", text="编制规划并书面申请。"),)
+    policy = PolicyData(title="示范指引", slug="guide", doc_number="示科〔2020〕2号", body=body)
+    page = publish_policy(tenant=land.nation, actor=None, policy=policy)
+    case = factories.submitted(land, land.donghu)
+    client.force_login(land["hubei:reviewer"])
+    text = client.get(f"/workspace/cases/{case.pk}/", headers={"host": "hubei.localhost"}).content.decode()
+    section = text.split('id="policies"')[1].split("</section>")[0]
+    assert f'<a href="{page.full_url}#a8">第八条</a>　书面申请' in section
+    assert ("第九条　公示" in section, "#a9" in section) == (True, False)
+    assert ("国科火字〔2020〕85号 " in section, "<li>第十一条</li>" in section) == (True, True)

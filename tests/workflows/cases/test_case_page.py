@@ -13,7 +13,7 @@ from django.urls import reverse
 from portal import clock
 from portal.documents.models import DocumentVersion, ScanStatus
 from portal.errors import Invalid, NotAllowed, NotFound
-from tests.factories import MONDAY, at_nation, country, say, submitted, work
+from tests.factories import MONDAY, at_nation, country, pdf, say, submitted, work
 from workflows.cases import actions, queries
 from workflows.cases.errors import AlreadyDecided
 from workflows.cases.models import OpinionDraft, Phrase
@@ -49,6 +49,30 @@ def test_papers_are_shown_in_place_once_they_are_clean(client, land):
         "SAMEORIGIN",
         True,
     )
+
+
+def test_the_official_sees_what_the_correction_changed_and_what_it_was(client, land):
+    case, officer, reviewer = submitted(land, land.donghu), land["donghu:applicant"], land["hubei:reviewer"]
+    assert "本次补正" not in open_case(client, land.hubei, reviewer, case)
+    asked = {"summary": "请写明企业数。", "plan": "请盖章。", "plan_end": "请核对。"}
+    say(case, "province_review", reviewer, "return", corrections=asked)
+    actions.save_draft(actor=officer, case=case, values={"summary": "企业120家。", "contact_name": "不该改的"})
+    actions.attach_material(actor=officer, case=case, key="plan", upload=pdf("盖章规划.pdf", "stamped"))
+    actions.submit(actor=officer, case=case)
+    client.force_login(reviewer)
+    context = client.get(reverse("cases:case", args=[case.pk]), headers={"host": land.hubei.host}).context
+    rows = [row for section in context["parts"] for row in section["rows"]]
+    assert {row["key"]: (row["was"], row["value"]) for row in rows if row["was"] is not None} == {
+        "summary": ("集群以电子元器件为主导，配套企业集聚。", "企业120家。")
+    }
+    assert [entry["key"] for entry in context["materials"] if entry["changed"]] == ["plan"]
+    page = open_case(client, land.hubei, reviewer, case)
+    assert (page.count("本次补正修改"), page.count("本次补正更换")) == (1, 1)
+    assert "原为：集群以电子元器件为主导，配套企业集聚。" in page
+
+    say(case, "province_review", reviewer, "return", corrections={"summary": "请再核对。"})
+    actions.submit(actor=officer, case=case)
+    assert "本次补正" not in open_case(client, land.hubei, reviewer, case), "sent again as it was"
 
 
 def test_what_was_handed_over_has_its_own_section_and_nothing_else_is_in_it(client, land):

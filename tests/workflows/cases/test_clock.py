@@ -44,24 +44,29 @@ calendars = st.builds(
 )
 def test_the_days_of_a_pause_never_count(calendar, limit, pauses):
     """Stopping and going on gives the day that counting one by one gives."""
-    start, days, today, standing_still = START, limit, START, set()
-    for run, pause in pauses:
-        today += DAY * run
-        days, stopped = timing.days_left(start, days, today, calendar), today
-        today += DAY * pause
-        standing_still |= {stopped + DAY * (one + 1) for one in range(pause)}
-        start = today
-    due = timing.day_after(start, days, calendar)
+    days = as_days(START, pauses)
+    assert timing.day_after_pauses(START, limit, days, calendar) == counted(START, limit, days, calendar)
 
-    left, day = limit, START
-    reached = START
-    while left and day < due + DAY * 400:
-        day += DAY
-        if day not in standing_still and calendar.is_workday(day):
-            left -= 1
-            reached = day
-    # a limit used up while it ran is due on the day on which it last went on
-    assert due == (reached if days else start)
+
+def as_days(start, pauses):
+    """Return the pauses (days run before it, days that it lasts) as days: of the stop, and of going on."""
+    days = []
+    for run, pause in pauses:
+        stopped = start + DAY * run
+        start = stopped + DAY * pause
+        days.append((stopped, start))
+    return days
+
+
+def counted(start, limit, pauses, calendar):
+    """Return the last day of a limit by counting one by one; one that was used up is due as it goes on."""
+    day, left = start, limit
+    for stopped, went_on in [*pauses, (None, None)]:
+        while day != stopped and (left or stopped):
+            day += DAY
+            left = max(left - calendar.is_workday(day), 0)
+        day = went_on or day
+    return day
 
 
 @pytest.mark.django_db

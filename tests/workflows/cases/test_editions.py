@@ -8,16 +8,18 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.checks import run_checks
 from django.test import Client
 
 from portal import clock
+from portal.audit.models import AuditRecord
 from portal.errors import Invalid, NotAllowed
 from portal.identity.actions import grant_role
 from portal.tenancy.roles import Role
 from tests import factories
 from tests.factories import MONDAY
-from workflows.cases.actions.editions import activate_edition, extend_window, withdraw_edition
+from workflows.cases.actions.editions import activate_edition, allow_batches, extend_window, withdraw_edition
 from workflows.cases.errors import EditionNotReady
 from workflows.cases.readiness import faults_of, remarks_of
 from workflows.programmes.editions import SHIPPED
@@ -124,3 +126,26 @@ def test_the_administrators_page_does_all_three_and_is_nobody_elses(land):
     assert browser.get("/workspace/editions/").status_code == 403
     browser.force_login(land["hubei:leader"])
     assert browser.get("/workspace/editions/").status_code == 404
+
+
+def test_batches_are_allowed_step_by_step_and_on_record(land):
+    """Only where every case can do without a paper or words of its own; a second look at the same changes nothing."""
+    browser = Client(headers={"host": land.nation.host})
+    browser.force_login(land["admin"])
+    page = BeautifulSoup(browser.get("/workspace/editions/").content, "html.parser")
+    offered = [box["value"] for box in page.select("input[name=steps]")]
+    assert ("province_review" in offered, "correction" in offered) == (True, False)
+    address = f"/workspace/editions/{land.edition.pk}/"
+    for _twice in range(2):
+        assert browser.post(address, {"verb": "batches", "steps": ["acceptance", "province_review"]}).status_code == 302
+    land.edition.refresh_from_db()
+    assert land.edition.batch_steps == ["acceptance", "province_review"]
+    noted = AuditRecord.across_tenants.get(verb="programme.batches_allowed")
+    assert noted.details == {"before": [], "after": ["acceptance", "province_review"]}
+    refused = browser.post(address, {"verb": "batches", "steps": ["announce"]})
+    assert (refused.status_code, "不能批量办理" in refused.content.decode()) == (422, True)
+    with pytest.raises(NotAllowed):
+        allow_batches(actor=land["national:leader"], edition=land.edition, steps=[])
+    assert (browser.post(address, {"verb": "batches"}).status_code, faults_of(land.edition)) == (302, [])
+    land.edition.refresh_from_db()
+    assert land.edition.batch_steps == []

@@ -6,6 +6,7 @@ The check is the one that submitting makes; everything works without scripts.
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
 
 from portal import clock
 from tests import factories
@@ -63,8 +64,10 @@ def test_a_whole_application_is_submitted_from_the_check_and_leaves_a_receipt(la
     case = factories.draft(land, land.donghu)
     page = client.get(f"/workspace/applications/{case.pk}/check/", headers=HOST).content.decode()
     assert "没有缺项" in page
-    client.post(f"/workspace/applications/{case.pk}/submit/", headers=HOST)
-    receipt = client.get(f"/workspace/applications/{case.pk}/receipts/1/", headers=HOST).content.decode()
+    answer = client.post(f"/workspace/applications/{case.pk}/submit/", headers=HOST)
+    assert answer["Location"] == f"/workspace/applications/{case.pk}/receipts/1/"
+    receipt = client.get(answer["Location"], headers=HOST).content.decode()
+    assert (f"申请已提交，件号 {case.number}。" in receipt, "正在湖北省办理“省级审核”" in receipt) == (True, True)
     filed = [one.version for one in case.materials.exclude(edition=None).select_related("version")]
     assert len(filed) == len(land.edition.materials_for("new"))
     assert [one.sha256[:16] in receipt for one in filed] == [True] * len(filed)
@@ -77,3 +80,26 @@ def test_another_organisations_receipt_is_not_found(land, client):
     case = factories.submitted(land, land.donghu)
     client.force_login(factories.person("外单位", land.donghu, "applicant"))
     assert client.get(f"/workspace/applications/{case.pk}/receipts/1/", headers=HOST).status_code == 404
+
+
+def test_what_waits_for_me_stands_first_with_its_day_and_each_request_leads_to_its_field(land, officer, client):
+    under_way = factories.submitted(land, land.donghu)
+    returned = factories.submitted(land, land.donghu, name="武汉东湖高新区示例创新型产业集群", deviation_reason="例")
+    factories.say(
+        returned, "province_review", land["hubei:reviewer"], "return", corrections={"summary": "请补充", "plan": "盖章"}
+    )
+    started = factories.draft(land, land.donghu)
+    page = BeautifulSoup(client.get("/workspace/applications/", headers=HOST).content, "html.parser")
+    mine, others = page.select("section[aria-labelledby=ours]"), page.select("section[aria-labelledby=mine]")
+    day = f"{factories.work(returned, 'correction').due_on:%Y年%-m月%-d日}"
+    assert [one["href"] for one in mine[0].select("a.title")] == [
+        f"/workspace/applications/{one.pk}/" for one in (returned, started)
+    ]
+    assert [one.get_text() for one in mine[0].select("strong")] == [f"请于{day}前办理。"]
+    assert [one["href"] for one in others[0].select("a.title")] == [f"/workspace/applications/{under_way.pk}/"]
+    form = client.get(f"/workspace/applications/{returned.pk}/", headers=HOST).content.decode()
+    asked = BeautifulSoup(form, "html.parser").select_one("section[aria-labelledby=asked]")
+    links = [one["href"] for one in asked.select("a")]
+    assert links == ["#id_summary", "#id_plan"]
+    assert [f'id="{link[1:]}"' in form for link in links] == [True, True]
+    assert f"请于 {day} 前重新提交。" in " ".join(asked.get_text(" ", strip=True).split())

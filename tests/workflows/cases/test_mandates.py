@@ -76,6 +76,27 @@ def test_everything_the_agent_does_is_signed_so(land):
     assert [row.details["signed"] for row in rows.order_by("seq")] == [signature] * 3
 
 
+def test_the_agent_withdraws_and_urges_signed_so(land):
+    agent, reviewer = land["agent"], land["hubei:reviewer"]
+    held = mandate(land.donghu, agent)
+    case = filed(land, agent)
+    signature = f"张三（代办：{unit(land.donghu)}）"
+    actions.urge(actor=agent, work=factories.work(case, "province_review"), note="请加快。")
+    actions.withdraw(actor=agent, case=case, reason="项目调整。")
+    told = {one["title"]: one["who"] for one in words.timeline(case, land.hubei, [])}
+    assert (told["省级审核：催办"], told["撤回"]) == (signature, signature)
+    assert signature in ask(reviewer, f"/workspace/cases/{case.pk}/", land.hubei).content.decode()
+    rows = AuditRecord.across_tenants.filter(actor=agent, verb__in=("work.urged", "case.withdrawn")).order_by("seq")
+    assert [row.details for row in rows] == [{"mandate": held.pk, "signed": signature}] * 2
+
+
+def test_a_member_withdraws_in_their_own_name(land):
+    case = factories.submitted(land, land.donghu)
+    actions.withdraw(actor=land["donghu:applicant"], case=case, reason="项目调整。")
+    assert AuditRecord.across_tenants.get(verb="case.withdrawn").details == {}
+    assert [one["who"] for one in words.timeline(case, land.hubei, []) if one["title"] == "撤回"] == [""]
+
+
 def test_a_member_signs_with_the_organisation_and_no_mandate(land):
     case = factories.submitted(land, land.donghu)
     edition = case.editions.get()

@@ -6,6 +6,8 @@ other authorities hear nothing.
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.core import mail
 
@@ -17,6 +19,7 @@ from tests import factories
 from tests.factories import MONDAY, say, work
 from tests.workflows.notices.factories import REASONS, SECRET_EMAIL, SECRET_NAME, SECRET_PHONE, object_to
 from workflows.cases import actions, telling
+from workflows.cases.delegating import tell_days
 from workflows.cases.models import CaseEvent, EventKind, WorkItem
 from workflows.cases.telling import tell, tell_listeners
 
@@ -112,6 +115,16 @@ def test_a_return_is_told_once_and_leads_to_the_form(land):
     assert SECRET not in everything()
 
 
+def test_a_step_that_is_entered_again_is_told_again(land):
+    case = factories.submitted(land, land.donghu)
+    first = told()
+    say(case, "province_review", land["hubei:reviewer"], "return", corrections={"summary": "请写明规模。"})
+    told()
+    say(case, "correction", land["donghu:applicant"], "resubmit")
+    assert ("湖北省审核人员", "hubei", "work-opened") in first
+    assert told("work-opened") == [("湖北省审核人员", "hubei", "work-opened")]
+
+
 def test_an_ended_case_is_told_to_the_applicant_and_those_who_decided_there(land):
     case = factories.submitted(land, land.donghu)
     say(case, "province_review", land["hubei:reviewer"], "decline", opinion=SECRET)
@@ -176,3 +189,84 @@ def test_the_listener_is_registered_once():
     from workflows.cases.notifying import hear
 
     assert telling._listeners.count(hear) == 1
+
+
+def test_a_consultation_reaches_whom_it_concerns_and_says_nothing_of_the_opinion(land):
+    reviewer = land["hubei:reviewer"]
+    first, second, third = (factories.person(name, land.hubei, "steward") for name in ("甲", "乙", "丙"))
+    case = factories.submitted(land, land.donghu)
+    told()
+    who = {"tenant": land.hubei}
+    made = actions.consult(
+        **who, actor=reviewer, work=work(case, "province_review"), persons=[first, second], question=SECRET, days=2
+    )
+    assert told() == [("乙", "hubei", "consultation-asked"), ("甲", "hubei", "consultation-asked")]
+    actions.answer(**who, actor=first, consultation=made, stance="disagree", text=SECRET)
+    assert told() == [("湖北省审核人员", "hubei", "consultation-answered")]
+    actions.add_person(**who, actor=reviewer, consultation=made, person=third)
+    actions.answer(**who, actor=second, consultation=made, stance="agree", text=SECRET)
+    assert told() == [
+        ("丙", "hubei", "consultation-asked"),
+        ("湖北省审核人员", "hubei", "consultation-answered"),
+    ]
+    actions.end_consultation(**who, actor=reviewer, consultation=made, reason=SECRET)
+    while tell_listeners():
+        pass
+    send_due()
+    (heard,) = Notification.across_tenants.all()
+    assert (heard.user, heard.kind, heard.title) == (
+        third, "consultation-over", f"会签已结束：省级审核（件号{case.number}）",
+    )  # fmt: skip
+    assert heard.path == f"/workspace/cases/{case.pk}/#consultation"
+    assert [words for words in (SECRET, "甲", "乙", "丙") if words in everything()] == []
+
+
+def test_what_ended_before_the_worker_came_asks_nobody(land):
+    colleague = factories.person("甲", land.hubei, "steward")
+    case = factories.submitted(land, land.donghu)
+    told()
+    actions.consult(
+        actor=land["hubei:reviewer"], tenant=land.hubei, work=work(case, "province_review"), persons=[colleague],
+        question="是否属实？",
+    )  # fmt: skip
+    actions.withdraw(actor=land["donghu:applicant"], case=case, reason="不报了。")
+    assert told("consultation-asked", "consultation-over") == [("甲", "hubei", "consultation-over")]
+
+
+def test_who_had_a_step_hears_that_somebody_else_handed_it_over(land):
+    second = factories.person("第二审核", land.hubei, "reviewer")
+    case = factories.submitted(land, land.donghu)
+    item = work(case, "province_review")
+    actions.claim(actor=land["hubei:reviewer"], tenant=land.hubei, work=item)
+    WorkItem.objects.filter(pk=item.pk).update(escalated_at=MONDAY)
+    told()
+    actions.transfer(actor=land["hubei:leader"], tenant=land.hubei, work=item, to=second, reason=SECRET)
+    assert told() == [("湖北省审核人员", "hubei", "work-taken-over"), ("第二审核", "hubei", "work-transferred")]
+
+
+def test_a_delegation_is_told_when_it_is_made_begins_ends_and_lapses(land):
+    reviewer = land["hubei:reviewer"]
+    colleague = factories.person("甲", land.hubei, "steward")
+
+    def stand_in(first, last):
+        return actions.delegate(
+            actor=reviewer, tenant=land.hubei, role="reviewer", to=colleague, reason=SECRET,
+            starts_on=dt.date(2026, 6, first), ends_on=dt.date(2026, 6, last),
+        )  # fmt: skip
+
+    ended = stand_in(1, 2)
+    assert told() == [("甲", "hubei", "delegation-made")]
+    assert tell_days() == 0
+    actions.end_delegation(actor=reviewer, tenant=land.hubei, delegation=ended)
+    assert told() == [("甲", "hubei", "delegation-ended")]
+    stand_in(3, 4)
+    assert told() == [("甲", "hubei", "delegation-made")]
+    for day, kind in ((3, "delegation-begun"), (5, "delegation-over")):
+        with clock.frozen(MONDAY.replace(day=day)):
+            assert [tell_days(), tell_days()] == [1, 0]
+            assert told() == [("湖北省审核人员", "hubei", kind), ("甲", "hubei", kind)]
+    stand_in(10, 10)
+    told()
+    with clock.frozen(MONDAY.replace(day=25)):
+        assert tell_days() == 0  # the worker stood still: no news any more
+    assert SECRET not in everything()

@@ -158,7 +158,10 @@ class TestBatch:
         actions.claim(actor=colleague, tenant=land.hubei, work=works[1])
         foreign = WorkItem.objects.get(tenant=land.jiangsu)
         page = self.post(client, land, [*works, foreign], confirmed="1")
-        assert self.outcomes(page) == ["已办理 建议不予推荐"]
+        refused = "没有办理 该件已由另一审核人员领取，需对方退回待办后您才能办理。"
+        assert self.outcomes(page) == ["已办理 建议不予推荐", refused]
+        assert "有 1 件不在这里" in page.select_one(".banner").get_text()
+        assert "江苏" not in page.select_one("main").get_text()
         assert [case.decisions.count() for case in cases] == [1, 0]
         assert foreign.case.decisions.count() == 0
 
@@ -168,6 +171,19 @@ class TestBatch:
         assert "请填写办理意见" in page.select_one(".error-summary").get_text()
         assert len(page.select("input[name=work]")) == 2
         assert [case.decisions.count() for case in cases] == [0, 0]
+
+    @pytest.mark.usefixtures("cases")
+    def test_whoever_chose_no_case_types_the_opinion_once(self, client, land):
+        client.force_login(land["hubei:reviewer"])
+        data = {"choice": self.CHOICE, "opinion": "不符合申报条件。", "from": "tab=mine&q=示例二"}
+        answer = client.post(f"{QUEUE}batch/", data, headers={"host": land.hubei.host})
+        page = BeautifulSoup(answer.content, "html.parser")
+        assert (answer.status_code, page.select_one("h1").get_text()) == (422, "在办")
+        assert "请先勾选要办理的件" in page.select_one("[role=status]").get_text()
+        data["from"] = "tab=todo"
+        answer = client.post(f"{QUEUE}batch/", data, headers={"host": land.hubei.host})
+        page = BeautifulSoup(answer.content, "html.parser")
+        assert page.select_one("#batch-opinion").get_text() == "不符合申报条件。"
 
     @pytest.mark.parametrize("choice", ["province_review:return", "province_sign:sign", "province_review:nothing", "x"])
     def test_a_verdict_that_needs_something_of_the_case_is_not_given_in_a_batch(self, client, land, cases, choice):
@@ -179,3 +195,81 @@ class TestBatch:
         page = self.post(client, land, [factories.work(cases[0], "province_review")], confirmed="1")
         assert self.outcomes(page) == ["没有办理 该件所在环节不能批量作出这一结论。"]
         assert cases[0].decisions.count() == 0
+
+
+class TestWayThroughTheList:
+    """Who decides forty files a day stays in the list that they chose, and has the next one at a click."""
+
+    def said(self, client, land, case, query):
+        """Open the case from the list, decide it there, and return where one is and what is said."""
+        client.force_login(land["hubei:reviewer"])
+        host = {"host": land.hubei.host}
+        opened = BeautifulSoup(client.get(f"{QUEUE}?{query}", headers=host).content, "html.parser")
+        link = next(row["href"] for row in opened.select("[data-row]") if row["href"].startswith(address(case)))
+        page = BeautifulSoup(client.get(link, headers=host).content, "html.parser")
+        form = page.select_one("form[action$='/decide/']")
+        data = {field["name"]: field["value"] for field in form.select("input[name=from]")}
+        answer = client.post(
+            form["action"], data | {"verdict": "recommend", "opinion": "情况属实。"}, headers=host, follow=True
+        )
+        told = BeautifulSoup(answer.content, "html.parser").select_one("[role=status]")
+        return answer.redirect_chain, [(one["href"], one.get_text()) for one in told.select("a")]
+
+    def test_after_a_verdict_the_same_list_and_the_next_of_it(self, client, land, cases):
+        first, second = cases
+        third = factories.submitted(land, land.donghu, name="武汉东湖高新区示例三创新型产业集群", deviation_reason="例")
+        WorkItem.objects.filter(case=first).update(due_on=None)
+        query = "tab=todo&q=%E7%A4%BA%E4%BE%8B"
+        chain, links = self.said(client, land, second, query)
+        assert chain == [(f"{QUEUE}?{query}", 302)]
+        carried = "?from=tab%3Dtodo%26q%3D%25E7%25A4%25BA%25E4%25BE%258B"
+        assert links == [(address(second) + carried, second.name), (address(third) + carried, third.name)]
+        assert self.said(client, land, third, query)[1] == [(address(third) + carried, third.name)]
+
+    def test_from_the_last_of_the_list_to_its_top_and_never_to_a_colleagues(self, client, land, cases):
+        first, second = cases
+        third = factories.submitted(land, land.donghu, name="武汉东湖高新区示例三创新型产业集群", deviation_reason="例")
+        colleague = factories.person("另一审核人员", land.hubei, "reviewer")
+        actions.claim(actor=colleague, tenant=land.hubei, work=factories.work(first, "province_review"))
+        chain, links = self.said(client, land, third, "tab=todo")
+        assert chain == [(f"{QUEUE}?tab=todo", 302)]
+        assert links == [(address(third), third.name), (address(second), second.name)]
+
+    def test_claiming_and_releasing_keep_the_list(self, client, land, cases):
+        client.force_login(land["hubei:reviewer"])
+        work = factories.work(cases[0], "province_review")
+        way, host = {"from": "tab=todo&due=soon"}, {"host": land.hubei.host}
+        claimed = client.post(f"/workspace/work/{work.pk}/claim/", way, headers=host)
+        assert claimed["Location"] == f"{address(cases[0])}?from=tab%3Dtodo%26due%3Dsoon"
+        page = client.get(claimed["Location"], headers=host).content.decode()
+        assert "返回“待办”列表（已筛选）" in page
+        released = client.post(f"/workspace/work/{work.pk}/release/", way, headers=host)
+        assert released["Location"] == f"{QUEUE}?tab=todo&due=soon"
+
+    @pytest.mark.parametrize(
+        "way", ["https://evil.example/", "tab=nothing&due=never", "//x", "%00", "tab=" + "x" * 9000]
+    )
+    def test_an_odd_way_leads_to_the_whole_list(self, client, land, cases, way):
+        client.force_login(land["hubei:reviewer"])
+        work = factories.work(cases[0], "province_review")
+        answer = client.post(f"/workspace/work/{work.pk}/release/", {"from": way}, headers={"host": land.hubei.host})
+        assert answer.status_code == 409  # it was never claimed
+        claimed = client.post(f"/workspace/work/{work.pk}/claim/", {"from": way}, headers={"host": land.hubei.host})
+        assert claimed["Location"] == address(cases[0])
+        released = client.post(f"/workspace/work/{work.pk}/release/", {"from": way}, headers={"host": land.hubei.host})
+        assert released["Location"] == f"{QUEUE}?tab=todo"
+
+    def test_a_file_that_is_late_says_so_on_its_page(self, client, land, cases):
+        client.force_login(land["hubei:reviewer"])
+        work = factories.work(cases[0], "province_review")
+        for days, words in ((-1, "已超期"), (0, "今日到期"), (1, "")):
+            WorkItem.objects.filter(pk=work.pk).update(due_on=clock.today() + dt.timedelta(days=days))
+            page = BeautifulSoup(
+                client.get(address(cases[0]), headers={"host": land.hubei.host}).content, "html.parser"
+            )
+            state = page.select_one(".decision .status")
+            assert (state.get_text(strip=True) if state else "") == words
+
+
+def address(case):
+    return f"/workspace/cases/{case.pk}/"

@@ -78,6 +78,7 @@ def result_for(land, case):
         filing=case.tenant,
         recommender=case.tenant.recommender,
         case=case,
+        edition=case.edition,
         cluster=cluster(land, case.tenant),
         year=2025,
         score="88.00",

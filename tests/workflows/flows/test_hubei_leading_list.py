@@ -10,7 +10,7 @@ import pytest
 from cms_content.models import RankingPage
 from portal import clock
 from portal.errors import NotAllowed
-from tests.factories import MONDAY, say, work
+from tests.factories import MONDAY, say
 from tests.workflows.flows import hubei
 from tests.workflows.notices.factories import object_to
 from workflows.cases import actions, engine
@@ -50,8 +50,7 @@ def test_without_a_notice_the_approved_list_becomes_a_draft(land):
 def test_with_a_notice_every_candidate_is_named_and_an_objection_holds_the_edition(land):
     with_notice(land)
     case = hubei.list_approved(land)
-    texts = work(case, "announce").spec.form(case=case).initial
-    say(case, "announce", land["hubei:notice_editor"], "publish", opinion="", details=texts)
+    say(case, "announce", land["hubei:notice_editor"], "publish", opinion="")
     notice = case.notice_items.get().notice
     assert "1. 候选企业1（武汉市）\n2. 候选企业2（武汉市）" in notice.procedure
     object_to(notice)

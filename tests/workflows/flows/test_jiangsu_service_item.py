@@ -10,20 +10,28 @@ import pytest
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from viewflow.workflow.models import Task
 
 from portal import clock
 from portal.audit.models import AuditRecord
 from portal.errors import NotAllowed
 from portal.identity.models import Organisation
+from portal.notifications.models import Notification
 from portal.tenancy.roles import Role
+from portal.workcalendar.actions import publish_year
+from portal.workcalendar.engine import closing_moment
+from portal.workcalendar.queries import calendar_for
+from portal.workcalendar.sources import SourceDay
 from tests import factories
 from tests.factories import MONDAY, person, say, work
+from tests.workflows.cases.test_clock import as_days, counted
 from tests.workflows.flows import jiangsu
 from workflows.cases import actions, engine, queries
 from workflows.cases.errors import ApplicationIncomplete, UnknownVerdict
 from workflows.cases.limits import pause_limit, resume_limit, start_limit
-from workflows.cases.models import Case, CaseEvent, CaseState, EventKind, TotalLimit
-from workflows.flows.jiangsu_service_item_steps import SecondList
+from workflows.cases.models import Case, CaseEvent, CaseState, EventKind, Suspension, TotalLimit
+from workflows.cases.telling import tell_listeners
+from workflows.flows.jiangsu_service_item_steps import SecondList, end_of_silence
 from workflows.programmes.actions import install_edition
 from workflows.programmes.editions.jiangsu_2018 import JIANGSU_SERVICE_ITEM
 
@@ -41,7 +49,7 @@ def land():
 
 
 def silence_counts(land) -> None:
-    land.edition.options["deemed_accepted_after"] = 5
+    land.edition.options = land.edition.options | {"deemed_accepted_after": 5}
     land.edition.save()
 
 
@@ -49,7 +57,7 @@ def day(number: int) -> dt.datetime:
     return MONDAY.replace(day=number)
 
 
-def filed(land, kind="construction"):
+def filled(land, kind="construction"):
     zone, officer = land.zones["ntzone"], land["ntzone:applicant"]
     home = Organisation.across_tenants.get(tenant=zone)
     case = actions.start_case(actor=officer, tenant=zone, organisation=home, edition=land.edition)
@@ -58,7 +66,12 @@ def filed(land, kind="construction"):
     actions.save_draft(actor=officer, case=case, values=form)
     upload = factories.pdf(text=f"{case.pk}application")
     actions.attach_material(actor=officer, case=case, key="application", upload=upload)
-    actions.submit(actor=officer, case=case)
+    return case
+
+
+def filed(land, kind="construction"):
+    case = filled(land, kind)
+    actions.submit(actor=land["ntzone:applicant"], case=case)
     case.refresh_from_db()
     return case
 
@@ -98,6 +111,113 @@ def test_the_limit_stands_still_while_the_applicant_corrects(land):
         case.limit.refresh_from_db()
         assert (case.limit.is_paused, case.limit.due_on) == (False, dt.date(2026, 6, 16))
         assert work(case, "handling")
+
+
+def test_the_limit_stands_still_while_the_case_is_suspended(land):
+    case, reviewer = accepted(land, "property"), land["jiangsu:reviewer"]
+    with clock.frozen(day(3)):
+        actions.suspend(actor=reviewer, tenant=land.jiangsu, case=case, reason="等待鉴定结论。")
+        case.limit.refresh_from_db()
+        assert (case.limit.is_paused, case.limit.left, case.limit.due_on) == (True, 3, None)
+        assert "中止办理期间暂停，余3个工作日" in case_page(land, case)
+    with clock.frozen(day(11)):
+        actions.resume(actor=reviewer, tenant=land.jiangsu, case=case, reason="鉴定结论已到。")
+        case.limit.refresh_from_db()
+        assert (case.limit.is_paused, case.limit.due_on) == (False, dt.date(2026, 6, 16))
+    with clock.frozen(day(12)):
+        say(case, "handling", reviewer, "return", corrections={"statement": "请写明面积。"})
+        case.limit.refresh_from_db()
+        assert (case.limit.is_paused, case.limit.left) == (True, 2)
+        assert [one.role for one in queries.waiting_on(case)] == [Role.APPLICANT]
+
+
+def test_silence_stands_still_while_the_case_is_suspended(land):
+    silence_counts(land)
+    case, who = filed(land), land["jiangsu:acceptance"]
+    timer = Task.objects.get(process=case.process_id, flow_task_type="TIMER")
+    with clock.frozen(day(3)):  # two of five days are used
+        actions.suspend(actor=who, tenant=land.jiangsu, case=case, reason="等待规划部门意见。")
+    with clock.frozen(day(9)):
+        assert engine.fire_due_timers() == 0
+        assert not engine._fire(timer), "a sweep that read it before the suspension"
+    with clock.frozen(day(10)):
+        actions.resume(actor=who, tenant=land.jiangsu, case=case, reason="意见已到。")
+    for moment in (day(15).replace(hour=23, minute=59), day(16).replace(hour=0, minute=1)):
+        with clock.frozen(moment):
+            fired = engine.fire_due_timers()
+        assert fired == (moment.day == 16)
+    case.refresh_from_db()
+    assert (case.limit.deemed, case.limit.accepted_on) == (True, MONDAY.date()), "since its receipt all the same"
+    assert "视为受理" in case_page(land, case)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(limit=st.integers(1, 12), pauses=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 15)), max_size=3))
+def test_limit_and_silence_count_the_same_days_whatever_stands_still(land, limit, pauses):
+    case = Case.across_tenants.filter(name="精密零件厂房").first() or filed(land)
+    land.edition.options = land.edition.options | {"deemed_accepted_after": limit}
+    case.edition = land.edition
+    TotalLimit.objects.filter(case=case).delete()
+    Suspension.objects.filter(case=case).delete()
+    start_limit(case, days=limit, accepted_on=MONDAY.date())
+    days = as_days(MONDAY.date(), pauses)
+    for stopped, went_on in days:
+        since, until = (MONDAY + (one - MONDAY.date()) for one in (stopped, went_on))
+        with clock.frozen(since):
+            pause_limit(case)
+        with clock.frozen(until):
+            resume_limit(case)
+        Suspension.objects.create(
+            case=case, tenant=land.jiangsu, reason="等待。", state_before=case.state,
+            suspended_by=land["jiangsu:reviewer"], suspended_at=since, resumed_at=until,
+        )  # fmt: skip
+    due = counted(MONDAY.date(), limit, days, calendar_for(land.jiangsu))
+    assert TotalLimit.objects.get(case=case).due_on == due
+    assert end_of_silence(case) == closing_moment(due)
+
+
+def test_a_calendar_published_later_gives_and_moves_the_limit_and_the_silence(land):
+    silence_counts(land)
+    december = dt.datetime(2026, 12, 28, 9, 0, tzinfo=clock.BEIJING)
+    new_year = SourceDay(dt.date(2027, 1, 1), "off", "元旦")
+    bridge = SourceDay(dt.date(2027, 1, 4), "off", "元旦")
+    with clock.frozen(december):
+        waiting, running, suspended = filed(land), accepted(land, "property"), accepted(land, "property")
+        actions.suspend(actor=land["jiangsu:reviewer"], tenant=land.jiangsu, case=suspended, reason="等待。")
+        timer = Task.objects.get(process=waiting.process_id, flow_task_type="TIMER")
+        assert (timer.scheduled, running.limit.due_on) == (None, None)
+        assert "待工作日历发布后计算" in case_page(land, running)
+        moved = []
+        for days in ([new_year], [new_year, bridge]):
+            publish_year(actor=None, year=2027, days=days, source="测试")
+            actions.reschedule(year=2027)
+            assert actions.reschedule(year=2027) == 0
+            timer.refresh_from_db()
+            running.limit.refresh_from_db()
+            moved.append((timer.scheduled, running.limit.due_on))
+        assert moved == [
+            (dt.datetime(2027, 1, last + 1, tzinfo=clock.BEIJING), dt.date(2027, 1, last)) for last in (5, 6)
+        ]
+        events = CaseEvent.objects.filter(kind=EventKind.RESCHEDULED, work=None)
+        told = [(one.case, one.details["what"], one.details["before"], one.details["after"]) for one in events]
+        assert sorted(told, key=lambda one: (one[0].pk, one[3])) == [
+            (waiting, "受理期限", None, "2027-01-05"),
+            (waiting, "受理期限", "2027-01-05", "2027-01-06"),
+            (running, "办结总时限", None, "2027-01-05"),
+            (running, "办结总时限", "2027-01-05", "2027-01-06"),
+        ]
+        assert "办结总时限：到期日调整为2027-01-06" in case_page(land, running)
+        actions.resume(actor=land["jiangsu:reviewer"], tenant=land.jiangsu, case=suspended, reason="可以了。")
+        assert TotalLimit.objects.get(case=suspended).due_on == dt.date(2027, 1, 6)
+    tell_listeners()
+    notice = Notification.across_tenants.filter(kind="work-rescheduled", user=land["jiangsu:reviewer"]).latest("pk")
+    assert "“办结总时限”环节到期日调整为2027年1月6日" in notice.body
+
+
+def case_page(land, case, who="jiangsu:reviewer") -> str:
+    client = Client()
+    client.force_login(land[who])
+    return client.get(f"/workspace/cases/{case.pk}/", headers={"host": "jiangsu.localhost"}).content.decode()
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

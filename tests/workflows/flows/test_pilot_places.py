@@ -12,14 +12,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal import clock
+from portal.audit.verify import verify_chain
 from portal.documents.actions import store_version
-from tests.factories import pdf, person, work
+from portal.errors import NotAllowed
+from portal.tenancy.permissions import may
+from tests.factories import pdf, person, say, work
 from tests.workflows.flows import pilot
 from tests.workflows.flows.at_once import at_once
 from tests.workflows.flows.pilot import AUGUST, at
 from workflows.cases import actions
-from workflows.cases.models import Decision, QuotaSlot, WorkItem, WorkItemState
+from workflows.cases.models import Decision, EventKind, QuotaSlot, WorkItem, WorkItemState
 from workflows.cases.quota import QuotaExhausted, free_slot, release_on_withdraw, standing, take_slot
+from workflows.cases.telling import tell
 
 CODES = ("yichang", "xiangyang", "jingzhou", "suzhou", "shenzhen")
 LIMITS = {"hubei": 2, "jiangsu": 2, "shenzhen": 1}
@@ -44,6 +48,81 @@ def test_two_submissions_for_the_last_place_one_wins(settings, tmp_path):
     assert standing(land.edition, land.hubei).used == QuotaSlot.objects.count() == 2
     waiting = WorkItem.objects.filter(case__in=cases, state=WorkItemState.OPEN).values_list("step", flat=True)
     assert sorted(waiting) == ["province_submission", "receipt"]
+
+
+@pytest.mark.django_db
+def test_a_submission_taken_back_gives_its_place_back_and_takes_one_again(land):
+    leader, case = land["hubei:leader"], pilot.sent(land, "yichang")
+    pilot.sent(land, "xiangyang")
+    third = pilot.consented(land, "jingzhou")
+    with pytest.raises(QuotaExhausted):
+        say(third, "province_submission", leader, "submit")
+    assert land.nation in {part.tenant for part in case.participations.all()}
+
+    _take_back(case, leader)
+    assert standing(land.edition, land.hubei).used == 1
+    assert _open_steps(case) == ["province_submission"]
+    assert land.nation not in {part.tenant for part in case.participations.all()}
+    assert not may(land["national:acceptance"], "case.view", case)
+
+    say(third, "province_submission", leader, "submit")
+    with pytest.raises(QuotaExhausted):
+        say(case, "province_submission", leader, "submit")
+    _take_back(third, leader)
+    say(case, "province_submission", leader, "submit")
+    assert (standing(land.edition, land.hubei).used, _open_steps(case)) == (2, ["receipt"])
+    assert may(land["national:acceptance"], "case.view", case)
+    assert QuotaSlot.objects.filter(case=case).count() == 2, "the first, freed, and the second"
+    assert verify_chain() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("touched", ["claimed", "paper", "opinion", "issued", "late"])
+def test_a_submission_that_the_nation_touched_keeps_its_place(land, touched):
+    leader, nation, case = land["hubei:leader"], land["national:acceptance"], pilot.sent(land, "yichang")
+    moment = clock.now()
+    if touched == "claimed":
+        actions.claim(actor=nation, tenant=land.nation, work=work(case, "receipt"))
+    elif touched == "paper":
+        pilot.with_paper(land, case)
+    elif touched == "opinion":
+        actions.save_opinion(actor=nation, tenant=land.nation, work=work(case, "receipt"), text="材料")
+    elif touched == "issued":
+        decision = case.decisions.get(step="province_submission")
+        tell(case=case, kind=EventKind.ISSUED, tenant=land.hubei, actor=leader, decision=decision)
+    else:
+        moment = LATE
+    with clock.frozen(moment), pytest.raises(NotAllowed, match="不能撤销"):
+        _take_back(case, leader)
+    assert (standing(land.edition, land.hubei).used, _open_steps(case)) == (1, ["receipt"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_taking_back_and_submitting_at_once_never_passes_the_quota(settings, tmp_path):
+    settings.DOCUMENTS_DIR = tmp_path / "documents"
+    with clock.frozen(AUGUST):
+        land = pilot.land_of_cities()
+        leader, other = land["hubei:leader"], person("另一位负责人", land.hubei, "leader")
+        first, _second = pilot.sent(land, "yichang"), pilot.sent(land, "xiangyang")
+        third = pilot.consented(land, "jingzhou")
+        paper = store_version(tenant=land.hubei, actor=other, upload=pdf(text="third"), title="申报文件")
+        undone, sent = at_once(
+            lambda: _take_back(first, leader), _submission(work(third, "province_submission"), other, paper)
+        )
+    assert not isinstance(undone, Exception), undone
+    assert isinstance(sent, (Decision, QuotaExhausted)), sent
+    assert standing(land.edition, land.hubei).used == 1 + isinstance(sent, Decision)
+    assert _open_steps(first) == ["province_submission"]
+
+
+def _take_back(case, leader):
+    decision = case.decisions.filter(step="province_submission").latest("pk")
+    actions.undo(actor=leader, tenant=decision.tenant, decision=decision, reason="附件有误，重新报送。")
+    case.refresh_from_db()
+
+
+def _open_steps(case):
+    return list(WorkItem.objects.filter(case=case, state=WorkItemState.OPEN).values_list("step", flat=True))
 
 
 def _submission(item, leader, paper):
@@ -86,6 +165,14 @@ def test_the_count_is_right_after_any_order(world, moves):
         got = {one: standing(case.edition, at(one)) for one in LIMITS}
         assert {one: now.used for one, now in got.items()} == {one: len(codes) for one, codes in held.items()}
         assert all(now.left == LIMITS[one] - now.used >= 0 for one, now in got.items())
+
+
+@pytest.fixture
+def land(settings, tmp_path):
+    """The cities, in the last month of the window."""
+    settings.DOCUMENTS_DIR = tmp_path / "documents"
+    with clock.frozen(AUGUST):
+        yield pilot.land_of_cities()
 
 
 @pytest.fixture

@@ -19,7 +19,17 @@ from tests import factories
 from tests.factories import MONDAY, say, work
 from tests.workflows.flows.at_once import at_once
 from workflows.cases import actions
-from workflows.cases.models import CaseEdition, CaseEvent, CaseState, Decision, Delegation, WorkItem, WorkItemState
+from workflows.cases.models import (
+    CaseEdition,
+    CaseEvent,
+    CaseState,
+    Consultation,
+    Decision,
+    Delegation,
+    Outcome,
+    WorkItem,
+    WorkItemState,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TIMES = 3
@@ -133,6 +143,29 @@ def test_each_other_verb_happens_once(land):
         at_once(actions.remind, actions.remind)
     events = CaseEvent.objects.filter(case=case, kind__in=["due_soon", "overdue"])
     assert [(one.kind, bool(one.details.get("escalated"))) for one in events] == [("overdue", False), ("overdue", True)]
+    assert verify_chain() == []
+
+
+def test_asking_answering_and_deciding_at_once(land):
+    """Of two questions about a step one is asked; an answer at once with the verdict is kept before it, or refused."""
+    reviewer = land["hubei:reviewer"]
+    others = [factories.person(name, land.hubei, Role.STEWARD) for name in ("孙立", "钱明")]
+    for _ in range(TIMES):
+        case = factories.submitted(land, land.donghu)
+        item = work(case, "province_review")
+        given = {"actor": reviewer, "tenant": land.hubei, "work": item, "question": "是否属实？"}
+        one_wins(at_once(*[lambda given=given: actions.consult(persons=others, needed=1, **given)] * 2))
+        made = Consultation.objects.get(case=case)
+        opinion = {"tenant": land.hubei, "consultation": made, "stance": "agree", "text": ""}
+        one_wins(at_once(*[lambda opinion=opinion: actions.answer(actor=others[0], **opinion)] * 2))
+        results = at_once(
+            lambda opinion=opinion: actions.answer(actor=others[1], **opinion), deciding(item, reviewer, "recommend")
+        )
+        made.refresh_from_db()
+        answered = made.persons.exclude(opinion=None).count()
+        assert isinstance(results[1], Decision), results
+        assert (made.outcome, answered) in {(Outcome.DECIDED, 1), (Outcome.ANSWERED, 2)}, results
+        assert open_steps(case) == ["province_sign"]
     assert verify_chain() == []
 
 

@@ -15,12 +15,14 @@ from portal.clock import BEIJING
 from portal.documents.errors import DocumentTooLarge
 from portal.documents.models import DocumentVersion, ScanStatus
 from portal.errors import Invalid, NotAllowed
+from portal.notifications.models import Notification
 from portal.tenancy.permissions import may
 from portal.tenancy.scope import tenant_scope
 from tests.factories import MONDAY, at_nation, country, say, submitted, work
 from tests.workflows.issuing.world import SECRET, accepted, configure, issue, text_of
 from workflows.cases.models import CaseEvent, EventKind
 from workflows.cases.presenting import correctable
+from workflows.cases.telling import tell_listeners
 from workflows.issuing import actions
 from workflows.issuing.errors import AlreadyVoid, NothingToIssue, SeriesNotConfigured
 from workflows.issuing.models import IssuedDocument, NumberSeries
@@ -140,6 +142,36 @@ def test_a_void_document_keeps_its_number_and_another_may_follow(land):
     rows = [(one.number, one.void_reason) for one in issued_in(land.nation, case, leader)]
     assert rows == [(1, "主送单位有误"), (2, "")]
     assert second.full_number == "示例受〔2026〕2号"
+
+
+def test_a_void_document_is_told_to_those_who_had_it_and_to_nobody_else(land):
+    """The applicant of a notice; the authority above of a letter; those who decided where it was issued."""
+    configure(land.nation)
+    configure(land.hubei, "示例荐")
+    case = submitted(land, land.donghu)
+    say(case, "province_review", land["hubei:reviewer"], "recommend")
+    say(case, "province_sign", land["hubei:leader"], "sign")
+    letter = issue(land, case, "recommendation_letter", "hubei:leader")
+    say(case, "acceptance", land["national:acceptance"], "accept")
+    notice = issue(land, case)
+    tell_listeners()
+    told = {}
+    for issued, tenant, leader in ((notice, land.nation, "national:leader"), (letter, land.hubei, "hubei:leader")):
+        actions.void(actor=land[leader], tenant=tenant, issued=issued, reason="有误")
+        tell_listeners()
+        rows = Notification.across_tenants.filter(kind="case-voided").exclude(pk__in=told.values())
+        told |= {(issued.kind, one.user.full_name): one.pk for one in rows}
+    assert set(told) == {
+        ("acceptance_notice", str(land["donghu:applicant"])),
+        ("acceptance_notice", "国家受理人员"),
+        ("recommendation_letter", str(land["hubei:reviewer"])),
+        ("recommendation_letter", "国家受理人员"),
+        ("recommendation_letter", "专家1"),
+        ("recommendation_letter", "专家2"),
+    }
+    said = Notification.across_tenants.filter(kind="case-voided").values_list("title", "body")
+    assert not [text for pair in said for text in pair if "有误" in text]  # the reason is read on the page
+    assert CaseEvent.objects.filter(kind=EventKind.VOIDED, tenant=land.hubei).count() == 1
 
 
 def test_the_year_is_beijings_and_each_year_starts_at_one(land):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import zipfile
 
 import pytest
@@ -13,12 +12,11 @@ from portal import clock
 from portal.errors import Invalid, NotAllowed
 from tests.factories import MONDAY, country
 from tests.workflows.issuing.world import accepted, administrator, configure, issue, template, text_of
-from workflows.issuing import actions, pdf
+from workflows.issuing import configuring
 from workflows.issuing.errors import SeriesNotConfigured, TemplateRefused
 from workflows.issuing.examining import examine_template
 from workflows.issuing.kinds import KINDS
 from workflows.issuing.rendering import own_template, render
-from workflows.issuing.tasks import add_pdf
 
 KIND = KINDS["acceptance_notice"]
 CORRECTION = KINDS["correction_notice"]
@@ -114,66 +112,36 @@ def land(db):
 def test_the_authoritys_own_template_is_filled_in(land):
     admin = configure(land.nation)
     upload = template("{{ authority }}发", "{{ number }}", "致{{ addressee }}")
-    actions.set_template(actor=admin, tenant=land.nation, kind=KIND.key, upload=upload)
+    configuring.set_template(actor=admin, tenant=land.nation, kind=KIND.key, upload=upload)
     case = accepted(land, land.donghu)
     expected = ["国家科技主管机构发", "示例受〔2026〕1号", f"致{case.organisation.name}"]
     assert text_of(issue(land, case)) == expected
-    actions.use_own_template(actor=admin, tenant=land.nation, kind=KIND.key)
+    configuring.use_own_template(actor=admin, tenant=land.nation, kind=KIND.key)
     assert text_of(issue(land, accepted(land, land.wuxi)))[2] == "受理通知书"
 
 
 def test_a_refused_template_changes_nothing(land):
     admin = configure(land.nation)
     with pytest.raises(TemplateRefused):
-        actions.set_template(actor=admin, tenant=land.nation, kind=KIND.key, upload=template("{{ secret }}"))
+        configuring.set_template(actor=admin, tenant=land.nation, kind=KIND.key, upload=template("{{ secret }}"))
     big = SimpleUploadedFile("大.docx", b"x" * (2 * 1024 * 1024 + 1))
     with pytest.raises(Invalid):
-        actions.set_template(actor=admin, tenant=land.nation, kind=KIND.key, upload=big)
+        configuring.set_template(actor=admin, tenant=land.nation, kind=KIND.key, upload=big)
     assert text_of(issue(land, accepted(land, land.donghu)))[2] == "受理通知书"
 
 
 def test_only_the_authoritys_administrator_configures(land):
     for who in (land["national:leader"], administrator(land.hubei)):
         with pytest.raises(NotAllowed):
-            actions.set_word(actor=who, tenant=land.nation, kind=KIND.key, word="示例")
+            configuring.set_word(actor=who, tenant=land.nation, kind=KIND.key, word="示例")
         with pytest.raises(NotAllowed):
-            actions.set_template(actor=who, tenant=land.nation, kind=KIND.key, upload=template("{{ number }}"))
+            configuring.set_template(actor=who, tenant=land.nation, kind=KIND.key, upload=template("{{ number }}"))
     admin = administrator(land.nation)
     with pytest.raises(SeriesNotConfigured):
-        actions.set_template(actor=admin, tenant=land.nation, kind=KIND.key, upload=template("{{ number }}"))
+        configuring.set_template(actor=admin, tenant=land.nation, kind=KIND.key, upload=template("{{ number }}"))
 
 
 @pytest.mark.parametrize("word", ["", "  ", "示例〔2026〕", "a" * 31, "示例 受"])
 def test_a_word_holds_neither_year_nor_brackets(land, word):
     with pytest.raises(Invalid):
-        actions.set_word(actor=administrator(land.nation), tenant=land.nation, kind=KIND.key, word=word)
-
-
-def stand_in(place, monkeypatch, script: str) -> None:
-    """Put a program named soffice first on the path, as an installation would."""
-    program = place / "soffice"
-    program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{place}:{os.environ['PATH']}")
-
-
-def test_a_pdf_follows_where_there_is_a_converter(land, tmp_path, monkeypatch):
-    configure(land.nation)
-    issued = issue(land, accepted(land, land.donghu))
-    stand_in(tmp_path, monkeypatch, 'printf "%%PDF-1.4\\n%%%%EOF\\n" > in.pdf')
-    assert [add_pdf.func(issued.pk), add_pdf.func(issued.pk)] == [True, True]
-    issued.refresh_from_db()
-    assert issued.pdf.filename == "受理通知书 示例受〔2026〕1号.pdf"
-    assert issued.pdf.document.versions.count() == 1
-
-
-def test_a_converter_that_fails_or_hangs_harms_nothing(land, tmp_path, monkeypatch):
-    configure(land.nation)
-    stand_in(tmp_path, monkeypatch, "exit 3")
-    issued = issue(land, accepted(land, land.donghu))
-    assert add_pdf.func(issued.pk) is False
-    stand_in(tmp_path, monkeypatch, "sleep 60")
-    monkeypatch.setattr(pdf, "TIMEOUT_SECONDS", 0.2)
-    assert add_pdf.func(issued.pk) is False
-    issued.refresh_from_db()
-    assert issued.pdf is None
+        configuring.set_word(actor=administrator(land.nation), tenant=land.nation, kind=KIND.key, word=word)

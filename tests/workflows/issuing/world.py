@@ -11,7 +11,7 @@ from portal.tenancy.models import Tenant
 from portal.tenancy.roles import Role
 from tests.factories import Country, at_nation, person, say
 from workflows.cases.models import Case
-from workflows.issuing import actions
+from workflows.issuing import actions, configuring
 from workflows.issuing.kinds import KINDS
 from workflows.issuing.models import IssuedDocument
 
@@ -27,7 +27,7 @@ def configure(tenant: Tenant, word: str = "示例受", *kinds: str):
     """Set the word of these kinds, or of all; return the administrator who did it."""
     admin = administrator(tenant)
     for kind in kinds or KINDS:
-        actions.set_word(actor=admin, tenant=tenant, kind=kind, word=word)
+        configuring.set_word(actor=admin, tenant=tenant, kind=kind, word=word)
     return admin
 
 

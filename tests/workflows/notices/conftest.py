@@ -1,7 +1,6 @@
 """A national authority with a running notice of three items, its people, and another authority."""
 
 import pytest
-from django.core.cache import cache
 
 from portal import clock
 from portal.identity.models import User
@@ -15,7 +14,6 @@ def _parts(settings, tmp_path):
     settings.DOCUMENTS_DIR = tmp_path / "documents"
     settings.S3_BUCKET = ""
     settings.CLAMD_HOST = ""
-    cache.clear()
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +57,12 @@ def handler(nation):
 @pytest.fixture
 def second_handler(nation):
     return factories.make_user("异议承办二", nation, Role.OBJECTION_HANDLER)
+
+
+@pytest.fixture
+def leader(nation):
+    """Who decides on objections: did not decide on any of the cases."""
+    return factories.make_user("分管负责人", nation, Role.LEADER)
 
 
 @pytest.fixture

@@ -19,7 +19,14 @@ from portal.workcalendar.actions import seed
 from tests.remembered import remembered
 from workflows.cases.models import Capacity, Case, CaseEdition, CaseState, Decision, Participation, WorkItem
 from workflows.notices import receipts
-from workflows.notices.actions import publish_notice, submit_objection
+from workflows.notices.actions import (
+    admit,
+    conclude_investigation,
+    decide_objection,
+    propose,
+    publish_notice,
+    submit_objection,
+)
 from workflows.notices.identity import Identity
 from workflows.notices.models import Objection
 from workflows.programmes.models import ProgrammeEdition
@@ -102,9 +109,18 @@ def make_case(edition, filing, name, *, created_by=None):
 
 def decide_on(case, actor, tenant, *, step="conclusion", verdict="pass"):
     """Return a decision of `actor` on the case: they are recused from its objections afterwards."""
-    task = Task.objects.create(process=case.process, flow_task=f"tests/none.NoFlow.{step}", flow_task_type="HUMAN")
+    task = Task.objects.create(
+        process=case.process, flow_task=f"tests/none.NoFlow.{step}", flow_task_type="HUMAN", status="DONE"
+    )
     work = WorkItem.objects.create(
-        case=case, tenant=tenant, role=Role.LEADER, task=task, step=step, title=step, opened_at=clock.now()
+        case=case,
+        tenant=tenant,
+        role=Role.LEADER,
+        task=task,
+        step=step,
+        title=step,
+        opened_at=clock.now(),
+        state="done",
     )
     return Decision.objects.create(
         case=case,
@@ -150,3 +166,35 @@ def objection_of(receipt):
 
 def pdf(name=f"{SECRET_NAME}的证据.pdf", content=PDF):
     return SimpleUploadedFile(name, content, content_type="application/pdf")
+
+
+def evidence(*uploads):
+    """Return papers as the verb takes them: these pieces of evidence, or one."""
+    return {"evidence": list(uploads) or [pdf()]}
+
+
+def seal():
+    """Return an organisation's sealed letter, and nothing else."""
+    return {"seal": [pdf("公函.pdf")]}
+
+
+REPLY = "经核查，产值数据与统计年鉴一致。"
+
+
+def proposed(handler, objection, outcome="unfounded", *, asked=""):
+    """Bring an objection, wherever it stands in its first handling, to where a leader decides it."""
+    whose = {"actor": handler, "tenant": objection.tenant, "objection": objection}
+    objection.refresh_from_db()
+    if objection.state == "received":
+        admit(**whose)
+    conclude_investigation(**whose, words="已调阅统计年鉴并与申报数据比对。")
+    return propose(**whose, outcome=outcome, words="建议按此结论处理。", reply=REPLY, asked=asked)
+
+
+def decided(handler, leader, objection, outcome, *, reply=REPLY):
+    """Handle an objection from wherever it stands to its decision: one examines, another decides."""
+    asked = "请更正产值数据。" if outcome == "upheld_return" else ""
+    proposed(handler, objection, outcome, asked=asked)
+    return decide_objection(
+        actor=leader, tenant=objection.tenant, objection=objection, outcome=outcome, reply=reply, asked=asked
+    )

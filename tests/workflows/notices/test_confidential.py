@@ -12,7 +12,7 @@ from django.views.debug import ExceptionReporter
 from tests.workflows.notices import factories
 from tests.workflows.notices.factories import object_to, objection_of
 from workflows.notices import receipts
-from workflows.notices.actions import admit, decide_objection, read_identity
+from workflows.notices.actions import admit, read_identity
 from workflows.notices.errors import KeyMissing
 from workflows.notices.paths import path_of
 from workflows.notices.search_source import load
@@ -21,12 +21,12 @@ SECRETS = [text for secret in factories.SECRETS for text in (secret, ascii(secre
 
 
 @pytest.fixture
-def handled(nation, notice, items, handler):
+def handled(nation, notice, items, handler, leader):
     """An objection with evidence that went all the way, its identity read on the way."""
-    objection = objection_of(object_to(notice, items[0], evidence=[factories.pdf()]))
-    admit(actor=handler, tenant=nation, objection=objection)
+    objection = objection_of(object_to(notice, items[0], papers=factories.evidence()))
+    objection = admit(actor=handler, tenant=nation, objection=objection)
     read_identity(actor=handler, tenant=nation, objection=objection, purpose="电话核实身份")
-    return decide_objection(actor=handler, tenant=nation, objection=objection, outcome="unfounded", reply="已核查。")
+    return factories.decided(handler, leader, objection, "unfounded", reply="已核查。")
 
 
 def leaks(text):

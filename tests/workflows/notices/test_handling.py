@@ -11,7 +11,7 @@ from portal.errors import Invalid, NotAllowed, NotFound
 from portal.tenancy.permissions import may
 from portal.tenancy.roles import Role
 from tests.workflows.notices import factories
-from tests.workflows.notices.factories import object_to, objection_of
+from tests.workflows.notices.factories import REPLY, decided, object_to, objection_of
 from workflows.notices.actions import (
     admit,
     close_due,
@@ -25,14 +25,6 @@ from workflows.notices.errors import AlreadyHandled, KeyMissing, NoticeStillOpen
 from workflows.notices.glue import item_outcome
 from workflows.notices.guards import no_open_objection
 from workflows.notices.models import Notice, Objection
-
-REPLY = "经核查，产值数据与统计年鉴一致。"
-
-
-def decided(actor, tenant, objection, outcome):
-    admit(actor=actor, tenant=tenant, objection=objection)
-    asked = "请更正产值数据。" if outcome == "upheld_return" else ""
-    return decide_objection(actor=actor, tenant=tenant, objection=objection, outcome=outcome, reply=REPLY, asked=asked)
 
 
 def outcomes(notice):
@@ -59,13 +51,13 @@ def test_an_objection_holds_its_item_from_arrival_and_no_other(nation, cases, ob
 
 
 @pytest.mark.parametrize("end", ["refuse", "decide", "withdraw"])
-def test_it_lets_go_when_it_is_settled(nation, notice, items, cases, handler, *, end):
+def test_it_lets_go_when_it_is_settled(nation, notice, items, cases, *, handler, leader, end):
     receipt = object_to(notice, items[0])
     objection = objection_of(receipt)
     if end == "refuse":
         refuse_admission(actor=handler, tenant=nation, objection=objection, ground="no_facts", reply=REPLY)
     elif end == "decide":
-        decided(handler, nation, objection, "unfounded")
+        decided(handler, leader, objection, "unfounded")
     else:
         withdraw(tenant=nation, number=receipt.number, code=receipt.query_code)
     assert held(cases) == [False, False, False]
@@ -74,11 +66,23 @@ def test_it_lets_go_when_it_is_settled(nation, notice, items, cases, handler, *,
     assert outcomes(notice) == ["clear", "clear", "clear"]
 
 
-def test_a_late_one_holds_nothing_unless_it_is_admitted(nation, cases, objection, handler):
+def test_a_late_one_holds_nothing_is_not_admitted_and_is_answered(nation, cases, objection, handler):
     Objection.across_tenants.filter(pk=objection.pk).update(in_time=False)
+    objection.refresh_from_db()
     assert held(cases) == [False, False, False]
-    admit(actor=handler, tenant=nation, objection=objection)
-    assert held(cases) == [True, False, False]
+    with pytest.raises(Invalid, match="公示期满后"):
+        admit(actor=handler, tenant=nation, objection=objection)
+    with pytest.raises(Invalid) as refused:
+        refuse_admission(actor=handler, tenant=nation, objection=objection, ground="no_facts", reply=REPLY)
+    assert set(refused.value.fields) == {"ground"}
+    done = refuse_admission(actor=handler, tenant=nation, objection=objection, ground="late", reply=REPLY)
+    assert (done.state, done.reply, held(cases)) == ("not_admitted", REPLY, [False, False, False])
+
+
+def test_one_that_came_in_time_is_not_refused_as_late(nation, objection, handler):
+    with pytest.raises(Invalid) as refused:
+        refuse_admission(actor=handler, tenant=nation, objection=objection, ground="late", reply=REPLY)
+    assert set(refused.value.fields) == {"ground"}
 
 
 @pytest.mark.parametrize(
@@ -90,27 +94,27 @@ def test_a_late_one_holds_nothing_unless_it_is_admitted(nation, cases, objection
         ("correction", "corrected"),
     ],
 )
-def test_each_decision_has_its_consequence_for_its_item_only(nation, notice, objection, handler, *, outcome, fate):
-    decided(handler, nation, objection, outcome)
+def test_each_decision_has_its_consequence_for_its_item_only(notice, objection, handler, leader, *, outcome, fate):
+    decided(handler, leader, objection, outcome)
     with clock.frozen(factories.CLOSES):
         close_due()
     assert outcomes(notice) == [fate, "clear", "clear"]
 
 
 @pytest.mark.parametrize("fate", ["unfounded", "upheld_refuse"])
-def test_a_decision_after_the_closing_settles_the_held_item(nation, notice, objection, handler, cases, *, fate):
+def test_a_decision_after_the_closing_settles_the_held_item(notice, objection, handler, leader, cases, *, fate):
     with clock.frozen(factories.CLOSES):
         close_due()
         assert outcomes(notice) == ["held", "clear", "clear"]
-        decided(handler, nation, objection, fate)
+        decided(handler, leader, objection, fate)
     assert item_outcome(cases[0]) == {"unfounded": "clear", "upheld_refuse": "refused"}[fate]
 
 
-def test_of_several_objections_the_gravest_counts_when_the_last_is_settled(nation, notice, items, handler):
+def test_of_several_objections_the_gravest_counts_when_the_last_is_settled(nation, notice, items, handler, leader):
     mild, grave, last = (objection_of(object_to(notice, items[0])) for _ in range(3))
     with clock.frozen(factories.CLOSES):
-        decided(handler, nation, mild, "correction")
-        decided(handler, nation, grave, "upheld_refuse")
+        decided(handler, leader, mild, "correction")
+        decided(handler, leader, grave, "upheld_refuse")
         close_due()
         assert outcomes(notice) == ["held", "clear", "clear"]
         refuse_admission(actor=handler, tenant=nation, objection=last, ground="unrelated", reply=REPLY)
@@ -132,11 +136,11 @@ def test_closing_happens_at_its_moment_once_whoever_comes_first(notice, cases):
     assert Notice.across_tenants.get().closed_at == factories.CLOSES
 
 
-def test_a_corrected_item_is_noticed_anew_for_a_full_period(nation, notice, objection, handler, editor, *, cases):
-    decided(handler, nation, objection, "correction")
+def test_a_corrected_item_is_noticed_anew_for_a_full_period(notice, objection, cases, *, handler, leader, editor):
+    decided(handler, leader, objection, "correction")
     with clock.frozen(factories.CLOSES):
         close_due()
-    again = factories.make_notice(editor, nation, [cases[0]], at=factories.CLOSES)
+    again = factories.make_notice(editor, notice.tenant, [cases[0]], at=factories.CLOSES)
     assert again.closes_at > factories.CLOSES
     assert item_outcome(cases[0]) == "pending"
     assert outcomes(notice) == ["corrected", "clear", "clear"]
@@ -213,7 +217,7 @@ def test_the_key_ring_turns(nation, notice, handler, settings):
 @pytest.mark.parametrize("reply", ["", "  ", "长" * 5001])
 def test_no_settlement_without_a_written_reply(nation, objection, handler, reply):
     with pytest.raises(Invalid) as refused:
-        refuse_admission(actor=handler, tenant=nation, objection=objection, ground="late", reply=reply)
+        refuse_admission(actor=handler, tenant=nation, objection=objection, ground="no_facts", reply=reply)
     assert set(refused.value.fields) == {"reply"}
     admit(actor=handler, tenant=nation, objection=objection)
     with pytest.raises(Invalid):
@@ -230,26 +234,26 @@ def test_ground_and_outcome_are_of_the_list(nation, objection, handler):
         decide_objection(actor=handler, tenant=nation, objection=objection, outcome="maybe", reply=REPLY)
 
 
-def test_nothing_is_done_twice(nation, objection, handler, second_handler):
+def test_nothing_is_done_twice(nation, objection, handler, leader, second_handler):
     with pytest.raises(AlreadyHandled):
         decide_objection(actor=handler, tenant=nation, objection=objection, outcome="unfounded", reply=REPLY)
-    decided(handler, nation, objection, "unfounded")
+    decided(handler, leader, objection, "unfounded")
     rows = AuditRecord.across_tenants.count()
     with pytest.raises(AlreadyHandled):
         admit(actor=second_handler, tenant=nation, objection=objection)
     with pytest.raises(AlreadyHandled):
         decide_objection(actor=second_handler, tenant=nation, objection=objection, outcome="correction", reply="改判")
     with pytest.raises(AlreadyHandled):
-        refuse_admission(actor=second_handler, tenant=nation, objection=objection, ground="late", reply=REPLY)
+        refuse_admission(actor=second_handler, tenant=nation, objection=objection, ground="no_facts", reply=REPLY)
     objection.refresh_from_db()
-    assert (objection.outcome, objection.decided_by, objection.reply) == ("unfounded", handler, REPLY)
+    assert (objection.outcome, objection.decided_by, objection.reply) == ("unfounded", leader, REPLY)
     assert AuditRecord.across_tenants.count() == rows
 
 
-def test_withdrawing_needs_the_code_and_an_open_objection(nation, notice, handler):
+def test_withdrawing_needs_the_code_and_an_open_objection(nation, notice, handler, leader):
     receipt = object_to(notice)
     with pytest.raises(WrongReceipt):
         withdraw(tenant=nation, number=receipt.number, code="0000-0000-0000")
-    decided(handler, nation, objection_of(receipt), "unfounded")
+    decided(handler, leader, objection_of(receipt), "unfounded")
     with pytest.raises(AlreadyHandled):
         withdraw(tenant=nation, number=receipt.number, code=receipt.query_code)

@@ -47,13 +47,15 @@ def after(notice):
     return notice.closes_at + MINUTE
 
 
+def deputy(land):
+    """Another leader of the authority than the one who concluded the deliberation."""
+    if "national:deputy" not in land.people:
+        land.people["national:deputy"] = country.person("国家分管副职", land.nation, "leader")
+    return land["national:deputy"]
+
+
 def decide(land, objection, outcome):
-    handler = land["national:objection_handler"]
-    admit(actor=handler, tenant=land.nation, objection=objection)
-    asked = "请更正企业数量并附统计证明。" if outcome == "upheld_return" else ""
-    decide_objection(
-        actor=handler, tenant=land.nation, objection=objection, outcome=outcome, reply="已核查清楚。", asked=asked
-    )
+    factories.decided(land["national:objection_handler"], deputy(land), objection, outcome)
 
 
 def open_steps(case):
@@ -146,13 +148,11 @@ def test_those_who_judged_the_case_do_not_handle_its_objection(land, case, notic
 @pytest.mark.django_db(transaction=True)
 def test_a_decision_and_the_timer_at_the_same_moment_never_strand_the_case(land, case, notice, after):
     objection = factories.objection_of(factories.object_to(notice))
-    handler = land["national:objection_handler"]
-    admit(actor=handler, tenant=land.nation, objection=objection)
+    factories.proposed(land["national:objection_handler"], objection)
+    head = deputy(land)
 
     def decision():
-        decide_objection(
-            actor=handler, tenant=land.nation, objection=objection, outcome="unfounded", reply="已核查清楚。"
-        )
+        decide_objection(actor=head, tenant=land.nation, objection=objection, outcome="unfounded", reply="已核查清楚。")
 
     with clock.frozen(after):
         results = at_once(decision, engine.fire_due_timers, close_due)
@@ -167,7 +167,7 @@ def test_a_returned_item_is_put_right_deliberated_and_noticed_anew(land, case, n
     with clock.frozen(after):
         engine.fire_due_timers()
         case.refresh_from_db()
-        assert open_correction(case).words == "请更正企业数量并附统计证明。"
+        assert open_correction(case).words == "请更正产值数据。"
         actions.save_draft(actor=officer, case=case, values={"summary": "企业 118 家。", "plan_start": 2026})
         actions.submit(actor=officer, case=case)
         assert (state(case), open_steps(case)) == (CaseState.RUNNING, ["conclusion"])

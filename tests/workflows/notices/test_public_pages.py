@@ -14,7 +14,7 @@ from portal.documents.models import DocumentVersion
 from portal.identity.uscc import make
 from tests.workflows.notices import factories
 from tests.workflows.notices.factories import CLOSES, object_to, objection_of
-from workflows.notices.actions import admit, close_due, decide_objection
+from workflows.notices.actions import close_due
 from workflows.notices.models import Objection
 from workflows.notices.paths import path_of
 from workflows.notices.throttle import TRIES
@@ -38,6 +38,7 @@ def filled(client, notice, *items, **changes):
         "person_phone": factories.SECRET_PHONE,
         "ground": "truth",
         "reasons": factories.REASONS,
+        "reply_by": "page",
         "declared": "on",
     }
     return {name: value for name, value in (given | changes).items() if value is not None}
@@ -73,6 +74,30 @@ def test_the_period_bar_skips_the_national_holiday(at_home, notice):
         assert at_home.get(path_of(notice)).context["shown"].period.left == 2
 
 
+def test_the_clock_crosses_a_make_up_saturday(at_home, editor, nation, cases):
+    """10 October 2026 is a Saturday on which offices work (RULES B4): it counts, the Sunday after it does not."""
+    published = dt.datetime(2026, 10, 8, 9, 0, tzinfo=clock.BEIJING)
+    notice = factories.make_notice(editor, nation, cases, at=published)
+    assert notice.closes_at == dt.datetime(2026, 10, 14, 17, 30, tzinfo=clock.BEIJING)
+    left = {}
+    for day in range(8, 15):
+        with clock.frozen(published.replace(day=day)):
+            period = at_home.get(path_of(notice)).context["shown"].period
+            left[day] = (period.left, [one.working for one in period.days if one.today], period.is_open)
+    assert left == {
+        8: (5, [True], True),
+        9: (5, [True], True),
+        10: (4, [True], True),
+        11: (3, [False], True),
+        12: (3, [True], True),
+        13: (2, [True], True),
+        14: (1, [True], True),
+    }
+    with clock.frozen(notice.closes_at):
+        assert not at_home.get(path_of(notice)).context["shown"].period.is_open
+        assert close_due() == 1
+
+
 def test_it_closes_by_the_clock_although_no_worker_ran(at_home, notice, items):
     object_to(notice, items[0])
     with clock.frozen(factories.BEFORE_CLOSING):
@@ -80,7 +105,7 @@ def test_it_closes_by_the_clock_although_no_worker_ran(at_home, notice, items):
     with clock.frozen(CLOSES):
         page = at_home.get(path_of(notice))
         assert "对此项提异议" not in shown(page)
-        results = [row.result for row in page.context["shown"].rows]
+        results = [row.result for row in page.context["table"].rows]
         assert results == ["异议处理中", "公示期满，结果即将公布", "公示期满，结果即将公布"]
         listing = at_home.get("/notices/")
         assert (listing.context["running"], list(listing.context["page_of_past"])) == ([], [notice])
@@ -88,14 +113,13 @@ def test_it_closes_by_the_clock_although_no_worker_ran(at_home, notice, items):
             assert at_home.get("/notices/", {"page": page}).status_code == 404
 
 
-def test_each_row_carries_its_result_afterwards(at_home, nation, notice, items, handler):
+def test_each_row_carries_its_result_afterwards(at_home, notice, items, handler, leader):
     for item, outcome in zip(items, ("unfounded", "upheld_refuse"), strict=False):
         objection = objection_of(object_to(notice, item))
-        admit(actor=handler, tenant=nation, objection=objection)
-        decide_objection(actor=handler, tenant=nation, objection=objection, outcome=outcome, reply="已核查。")
+        factories.decided(handler, leader, objection, outcome)
     with clock.frozen(CLOSES):
         close_due()
-        rows = at_home.get(path_of(notice)).context["shown"].rows
+        rows = at_home.get(path_of(notice)).context["table"].rows
     assert [row.result for row in rows] == ["异议不成立，公示通过", "异议成立，取消", "无异议，公示通过"]
 
 
@@ -118,7 +142,7 @@ def test_the_page_asks_the_same_number_of_queries_for_one_and_three(at_home, nat
         notice = factories.make_notice(editor, nation, listed)
         at_home.get(path_of(notice))
         with CaptureQueriesContext(connection) as queries:
-            assert len(at_home.get(path_of(notice)).context["shown"].rows) == len(listed)
+            assert len(at_home.get(path_of(notice)).context["table"].rows) == len(listed)
         asked.append(len(queries))
     assert asked == [asked[0]] * 2
     assert asked[0] <= 18
@@ -127,7 +151,7 @@ def test_the_page_asks_the_same_number_of_queries_for_one_and_three(at_home, nat
 def test_the_form_comes_with_the_privacy_notice_and_the_chosen_item(at_home, notice, items):
     page = at_home.get(f"{address(notice)}?item={items[1].pk}")
     text = shown(page)
-    assert text.index("身份信息说明") < text.index('<form class="objection"')
+    assert text.index("个人信息处理告知") < text.index('<form class="objection"')
     assert page.context["form"]["items"].value() == [str(items[1].pk)]
     assert page["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
 
@@ -152,6 +176,7 @@ def test_an_organisation_objects(at_home, notice, items):
         organisation_uscc=make("91420100MA4K12345").lower(),
         organisation_contact="李四",
         organisation_phone="０２７－８７００００００",
+        seal=factories.pdf(),
     )
     assert at_home.post(address(notice), data).status_code == 200
     assert Objection.across_tenants.get().kind == "organisation"
@@ -181,16 +206,6 @@ def test_a_double_click_shows_the_same_receipt(at_home, notice, items):
         ({"reasons": ""}, "reasons", "请写明具体事实和理由；没有具体事实的异议不予受理。"),
         ({"declared": None}, "declared", "请勾选声明后再提交。"),
         ({"website": "http://spam.example"}, "website", "“网站”一栏是防止机器提交用的，请清空后再提交。"),
-        (
-            {"evidence": SimpleUploadedFile("证据.exe", b"MZ" + bytes(10))},
-            "evidence",
-            "不接收",
-        ),
-        (
-            {"evidence": SimpleUploadedFile("证据.pdf", b"")},
-            "evidence",
-            "该文件是空文件（0 字节）。请检查文件能否正常打开，再重新选择。",
-        ),
     ],
 )
 def test_bad_input_comes_back_filled_with_its_fault(at_home, notice, items, *, changes, field, words):
@@ -202,26 +217,52 @@ def test_bad_input_comes_back_filled_with_its_fault(at_home, notice, items, *, c
     assert Objection.across_tenants.count() == 0
 
 
-def test_too_large_a_file_is_refused_before_it_is_sent_on(at_home, notice, items, settings):
-    settings.DOCUMENT_MAX_BYTES = 20
-    page = at_home.post(address(notice), filled(at_home, notice, items[0], evidence=factories.pdf()))
+@pytest.mark.parametrize(
+    ("upload", "words"),
+    [
+        (SimpleUploadedFile("证据.exe", b"MZ" + bytes(10)), "不接收“证据材料1.exe”这种类型的文件"),
+        (SimpleUploadedFile("证据.pdf", b"MZ" + bytes(10)), "内容却是Windows 程序"),
+        (SimpleUploadedFile("证据.pdf", b""), "“证据材料1.pdf”是空文件（0 字节）"),
+    ],
+)
+def test_a_bad_file_never_costs_the_objection_and_is_told(at_home, notice, items, *, upload, words):
+    page = at_home.post(address(notice), filled(at_home, notice, items[0], evidence=[factories.pdf(), upload]))
+    assert page.status_code == 200
+    told = [(paper.refused, paper.words) for paper in page.context["papers"]]
+    assert [refused for refused, _words in told] == [False, True]
+    assert words.replace("1.", "2.") in told[1][1]
+    assert "异议已登记，但有文件没有收下" in shown(page)
+
+
+def test_a_bad_file_is_named_at_its_field_when_the_form_goes_back_anyway(at_home, notice, items):
+    bad = SimpleUploadedFile("证据.exe", b"MZ" + bytes(10))
+    page = at_home.post(address(notice), filled(at_home, notice, items[0], ground="", evidence=[bad, factories.pdf()]))
     assert page.status_code == 422
-    assert "超过" in page.context["form"].errors["evidence"][0]
-    assert DocumentVersion.across_tenants.count() == 0
+    assert [fault.startswith("不接收") for fault in page.context["form"].errors["evidence"]] == [True]
+    assert len(page.context["form"].kept) == 1
 
 
-def test_a_good_file_survives_a_fault_elsewhere(at_home, notice, items):
-    data = filled(at_home, notice, items[0], person_name="", evidence=factories.pdf())
+def test_200_megabytes_are_let_go_while_everything_else_arrives(at_home, notice, items, settings):
+    settings.DOCUMENT_MAX_BYTES = 1024
+    large = SimpleUploadedFile("录像.pdf", factories.PDF + bytes(200 * 1024 * 1024))
+    page = at_home.post(address(notice), filled(at_home, notice, items[0], evidence=[large, factories.pdf()]))
+    assert page.status_code == 200
+    words = [paper.words for paper in page.context["papers"]]
+    assert "这个文件有 200 MB，超过每个文件 1 KB 的上限" in words[1]
+    assert DocumentVersion.across_tenants.count() == 1
+
+
+def test_all_files_survive_a_fault_elsewhere_and_may_be_left_out(at_home, notice, items):
+    files = [factories.pdf(content=factories.PDF + bytes([n])) for n in b"abc"]
+    data = filled(at_home, notice, items[0], person_name="", evidence=files[:2], signature=files[2])
     page = at_home.post(address(notice), data)
     assert page.status_code == 422
-    assert "已上传" in shown(page)
-    again = data | {
-        "person_name": "张三",
-        "evidence": "",
-        "kept_evidence": page.context["form"]["kept_evidence"].value(),
-    }
-    assert at_home.post(address(notice), again).status_code == 200
-    assert Objection.across_tenants.get().evidence.count() == 1
+    assert shown(page).count("已上传：第") == 3
+    words = [one.word for one in page.context["form"].kept if one.kind == "evidence"]
+    rest = {name: value for name, value in data.items() if name not in {"evidence", "signature"}}
+    again = at_home.post(address(notice), rest | {"person_name": "张三", "kept": words})
+    assert again.status_code == 200
+    assert [paper.kind for paper in Objection.across_tenants.get().evidence.all()] == ["evidence", "evidence"]
 
 
 def test_a_script_in_every_field_stays_text(at_home, notice, items):
@@ -253,7 +294,13 @@ def test_after_the_end_the_form_says_so_and_loses_nothing(at_home, notice, items
         empty = at_home.get(address(notice))
         assert empty.status_code == 409
         assert "公示已于2026年10月9日17:30结束" in shown(empty)
+        assert f'href="{path_of(notice)}">返回公示' in shown(empty)
     assert Objection.across_tenants.count() == 0
+
+
+def test_what_is_not_ticked_is_named_once(at_home, notice, items):
+    text = shown(at_home.post(address(notice), filled(at_home, notice, items[0], declared=None)))
+    assert '<a href="#id_declared">请勾选声明后再提交。</a>' in text
 
 
 def test_a_stale_form_gets_a_fresh_token_and_keeps_the_text(at_home, notice, items):
@@ -263,14 +310,13 @@ def test_a_stale_form_gets_a_fresh_token_and_keeps_the_text(at_home, notice, ite
     assert at_home.post(address(notice), again).status_code == 200
 
 
-def test_number_and_code_open_the_progress_and_the_reply(at_home, nation, notice, items, handler):
+def test_number_and_code_open_the_progress_and_the_reply(at_home, notice, items, handler, leader):
     receipt = object_to(notice, items[0])
     ask = {"number": receipt.number, "code": receipt.query_code}
     page = at_home.post(reverse("notices:status"), ask)
     assert "正在核对是否受理" in shown(page)
     objection = objection_of(receipt)
-    admit(actor=handler, tenant=nation, objection=objection)
-    decide_objection(actor=handler, tenant=nation, objection=objection, outcome="unfounded", reply="已核查，数据一致。")
+    factories.decided(handler, leader, objection, "unfounded", reply="已核查，数据一致。")
     page = at_home.post(reverse("notices:status"), ask)
     assert "已核查，数据一致。" in shown(page)
     assert [entry["title"] for entry in page.context["progress"]] == ["收到异议", "受理", "办结"]
@@ -304,3 +350,49 @@ def test_a_wrong_number_and_a_wrong_code_get_the_same_answer(at_home, notice):
     pages = [at_home.post(reverse("notices:status"), {"number": n, "code": c}) for n, c in asked]
     assert [page.status_code for page in pages] == [403, 403]
     assert {page.context["error"].message for page in pages} == {"回执号或查询码不正确，请对照回执核对后重新输入。"}
+
+
+def follow(at_home, receipt, verb="", **more):
+    pair = {"number": receipt.number, "code": receipt.query_code, "verb": verb}
+    return at_home.post(reverse("notices:status"), pair | more)
+
+
+def test_the_objector_adds_words_and_a_file_once_each(at_home, notice, items):
+    receipt = object_to(notice, items[0])
+    nothing = follow(at_home, receipt, "add", **{"add-words": " "})
+    assert (nothing.status_code, "请填写补充说明" in shown(nothing)) == (422, True)
+    given = {"add-words": "另附一页统计年鉴。", "add-evidence": factories.pdf()}
+    assert "已收下补充的材料" in shown(follow(at_home, receipt, "add", **given))
+    objection = objection_of(receipt)
+    assert [(one.words, one.files) for one in objection.additions.all()] == [("另附一页统计年鉴。", 1)]
+    assert objection.evidence.count() == 1
+    again = follow(at_home, receipt, "add", **{"add-words": "另附一页统计年鉴。", "add-evidence": factories.pdf()})
+    assert again.status_code == 200
+    assert (objection.additions.count(), objection.evidence.count()) == (1, 1), "sent twice, kept once"
+    wrong = follow(at_home, receipt, "add", code="0000-0000-0000", **{"add-words": "冒名补充。"})
+    assert (wrong.status_code, objection.additions.count()) == (403, 1)
+
+
+def test_a_file_is_kept_when_its_words_are_too_long(at_home, notice, items):
+    receipt = object_to(notice, items[0])
+    refused = follow(at_home, receipt, "add", **{"add-words": "长" * 5001, "add-evidence": factories.pdf()})
+    assert (refused.status_code, "已保存先前选择的文件" in shown(refused)) == (422, True)
+    follow(at_home, receipt, "add", **{"add-words": "短。", "add-kept": refused.context["kept"][0]})
+    assert objection_of(receipt).evidence.count() == 1
+
+
+def test_the_objector_asks_for_the_one_review_on_the_same_page(at_home, notice, items, handler, leader):
+    receipt = object_to(notice, items[0])
+    assert "申请复核" not in shown(follow(at_home, receipt))
+    factories.decided(handler, leader, objection_of(receipt), "unfounded")
+    page = shown(follow(at_home, receipt))
+    assert "前（含当日）申请一次复核" in page
+    assert "补充材料" not in page
+    short = follow(at_home, receipt, "review", **{"review-reasons": "不服"})
+    assert (short.status_code, "不服" in shown(short)) == (422, True)
+    asked = shown(follow(at_home, receipt, "review", **{"review-reasons": "处理结论没有回应所提的第二项事实。"}))
+    assert "已收到复核申请" in asked
+    assert "撤回复核申请" in asked
+    again = follow(at_home, receipt, "review", **{"review-reasons": "处理结论没有回应所提的第二项事实。"})
+    assert (again.status_code, "只能申请一次" in shown(again)) == (409, True)
+    assert "已撤回。" in shown(follow(at_home, receipt, "withdraw"))

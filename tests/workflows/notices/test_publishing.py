@@ -19,7 +19,7 @@ from search.models import IndexEvent
 from tests.workflows.notices import factories
 from workflows.notices import glue, queries
 from workflows.notices.actions import ensure_index, publish_notice
-from workflows.notices.errors import AlreadyOnNotice, NotOnNotice
+from workflows.notices.errors import AlreadyOnNotice, NotExamined, NotOnNotice
 from workflows.notices.models import Notice, NoticeIndexPage, NoticePage
 from workflows.notices.paths import path_of
 from workflows.notices.search_source import all_pks, load
@@ -129,14 +129,26 @@ def test_the_index_is_made_once(nation):
     assert NoticeIndexPage.objects.count() == 1
 
 
-def test_a_flow_publishes_by_the_decisions_texts(nation, editor, cases):
+def test_a_flows_verdict_publishes_nothing_without_an_examined_draft(nation, editor, cases):
     decision = factories.decide_on(cases[0], editor, nation, step="announce", verdict="publish")
     decision.details = {"title": "自拟标题", "procedure": "经申报和审议。"}
     assert glue.item_outcome(cases[0]) == ""
     with pytest.raises(NotOnNotice):
         glue.closing_moment(cases[0])
-    notice = glue.publish_for_case(decision)
-    assert (notice.title, notice.procedure, notice.basis) == ("自拟标题", "经申报和审议。", cases[0].edition.basis)
+    with pytest.raises(NotExamined):
+        glue.publish_for_case(decision)
+    assert Notice.across_tenants.count() == 0
+
+
+def test_a_verdict_takes_only_a_notice_that_lists_its_case(nation, hubei, editor, edition, cases):
+    decision = factories.decide_on(cases[0], editor, nation, step="announce", verdict="publish")
+    other = factories.make_notice(editor, nation, cases[1:])
+    decision.details = {"notice": other.pk}
+    with pytest.raises(NotExamined):
+        glue.publish_for_case(decision)
+    own = factories.make_notice(editor, nation, cases[:1])
+    decision.details = {"notice": own.pk}
+    assert glue.publish_for_case(decision) == own
     assert glue.closing_moment(cases[0]) == factories.CLOSES
     assert glue.item_outcome(cases[0]) == "pending"
 

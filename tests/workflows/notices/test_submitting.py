@@ -16,10 +16,11 @@ from portal.identity.uscc import make
 from tests.workflows.notices import factories
 from tests.workflows.notices.factories import object_to, objection_of
 from workflows.notices import queries, receipts
-from workflows.notices.actions import keep_evidence
+from workflows.notices.actions import keep_paper
 from workflows.notices.errors import FormStale, ItemNotListed, NoticeEnded, ReceiptUsed, WrongReceipt
 from workflows.notices.identity import Identity
 from workflows.notices.models import Objection
+from workflows.notices.presentation import papers_of
 
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-" + rb"ANTIVIRUS-TEST-FILE!$H+H*"
 USCC = make("91420100MA4K12345")
@@ -71,9 +72,9 @@ def test_codes_outlive_a_rotation_of_the_secret(nation, notice, settings):
 
 def test_a_double_submit_gives_the_same_receipt_and_doubles_nothing(notice, items):
     token = receipts.new_form_token(notice.pk)
-    first = object_to(notice, items[0], token=token, evidence=[factories.pdf()])
+    first = object_to(notice, items[0], token=token, papers=factories.evidence())
     rows = AuditRecord.across_tenants.count()
-    second = object_to(notice, items[0], token=token, evidence=[factories.pdf()])
+    second = object_to(notice, items[0], token=token, papers=factories.evidence())
     late = object_to(notice, items[0], token=token, at=factories.CLOSES)
     assert (first.number, first.query_code) == (second.number, second.query_code) == (late.number, late.query_code)
     assert (Objection.across_tenants.count(), DocumentVersion.across_tenants.count()) == (1, 1)
@@ -156,14 +157,17 @@ def test_what_is_missing_is_named_at_its_field(notice, changes, field):
 
 
 def test_an_organisation_objects_with_its_code(notice):
-    stored = objection_of(object_to(notice, kind="organisation", identity=ORGANISATION))
+    stored = objection_of(object_to(notice, kind="organisation", identity=ORGANISATION, papers=factories.seal()))
     assert stored.kind == "organisation"
+    with pytest.raises(Invalid) as refused:
+        object_to(notice, kind="organisation", identity=ORGANISATION)
+    assert refused.value.fields == {"seal": "请上传加盖公章的异议函的照片或扫描件。"}
 
 
 def test_evidence_is_kept_under_a_name_that_tells_nothing(notice):
-    stored = objection_of(object_to(notice, evidence=[factories.pdf()]))
+    stored = objection_of(object_to(notice, papers=factories.evidence()))
     version = stored.evidence.get().version
-    assert (version.filename, version.document.title) == ("异议证据材料.pdf", "异议证据材料")
+    assert (version.filename, version.document.title) == ("证据材料1.pdf", "证据材料1")
     assert version.created_by is None
 
 
@@ -176,36 +180,38 @@ def test_evidence_is_kept_under_a_name_that_tells_nothing(notice):
     ],
 )
 def test_refused_evidence_never_costs_the_objection(notice, upload):
-    receipt = object_to(notice, evidence=[upload])
+    receipt = object_to(notice, papers={"evidence": [upload]})
     stored = objection_of(receipt)
     assert stored.state == "received"
-    assert stored.evidence_note.startswith("证据材料没有收下：")
-    assert not stored.evidence.exists()
+    paper = stored.evidence.get()
+    assert (paper.version, paper.kind) == (None, "evidence")
+    assert "证据材料1" in paper.refusal
 
 
 def test_a_better_file_with_the_same_form_completes_the_objection(notice, items):
     token = receipts.new_form_token(notice.pk)
-    receipt = object_to(notice, items[0], token=token, evidence=[SimpleUploadedFile("证据.exe", b"MZ")])
-    object_to(notice, items[0], token=token, evidence=[factories.pdf()])
-    assert objection_of(receipt).evidence.count() == 1
+    receipt = object_to(notice, items[0], token=token, papers={"evidence": [SimpleUploadedFile("证据.exe", b"MZ")]})
+    object_to(notice, items[0], token=token, papers=factories.evidence())
+    papers = objection_of(receipt).evidence.all()
+    assert [bool(paper.refusal) for paper in papers] == [True, False]
 
 
 @pytest.mark.service
 def test_an_infected_file_is_refused_and_the_objection_stays(notice, settings, clamd_server):
     settings.CLAMD_HOST, settings.CLAMD_PORT = clamd_server.host, clamd_server.port
-    stored = objection_of(object_to(notice, evidence=[SimpleUploadedFile("证据.txt", EICAR)]))
-    assert (stored.state, stored.evidence.count()) == ("received", 0)
-    assert "病毒" in stored.evidence_note
+    stored = objection_of(object_to(notice, papers={"evidence": [SimpleUploadedFile("证据.txt", EICAR)]}))
+    assert (stored.state, stored.evidence.get().version.scan_status) == ("received", "infected")
+    assert [paper.words for paper in papers_of(stored.evidence.all())] == ["含有病毒，已被拦截，内容没有保存"]
 
 
 def test_a_file_kept_through_an_error_is_found_again_once_and_here_only(nation, hubei, notice, items):
-    word = keep_evidence(tenant=nation, upload=factories.pdf())
-    stored = objection_of(object_to(notice, items[0], kept_evidence=word))
+    word = keep_paper(tenant=nation, upload=factories.pdf(), kind="evidence")
+    stored = objection_of(object_to(notice, items[0], kept=[word]))
     assert stored.evidence.count() == 1
-    assert objection_of(object_to(notice, items[1], kept_evidence=word)).evidence.count() == 0
-    foreign = keep_evidence(tenant=hubei, upload=factories.pdf())
+    assert objection_of(object_to(notice, items[1], kept=[word])).evidence.count() == 0
+    foreign = keep_paper(tenant=hubei, upload=factories.pdf(), kind="evidence")
     for useless in (foreign, "forged", ""):
-        assert objection_of(object_to(notice, items[2], kept_evidence=useless)).evidence.count() == 0
+        assert objection_of(object_to(notice, items[2], kept=[useless])).evidence.count() == 0
 
 
 def test_the_record_names_notice_and_items_and_nobody(notice, items):

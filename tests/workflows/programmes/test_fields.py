@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.identity.uscc import fault_of, make
-from workflows.programmes.forms.fields import MOST_ROWS, Column, RowsField, SeveralField
+from workflows.programmes.forms.fields import MOST_ROWS, Column, OneLine, RowsField, SeveralField
 
 COLUMNS = (
     Column("name", "企业名称", max_length=20),
@@ -101,3 +101,13 @@ def test_none_ticked_differs_from_not_on_the_page():
     assert field.words(["宜昌市", "武汉市"]) == "宜昌市、武汉市"
     with pytest.raises(ValidationError):
         field.clean(["长沙市"])
+
+
+def test_a_long_line_stays_one_line():
+    widget = OneLine({"maxlength": 120})
+    assert (
+        widget.value_from_datadict({"name": "武汉东湖高新区\r\n光电子创新型产业集群"}, {}, "name")
+        == "武汉东湖高新区 光电子创新型产业集群"
+    )
+    assert widget.value_from_datadict({}, {}, "name") is None
+    assert 'maxlength="120"' in widget.render("name", "甲")

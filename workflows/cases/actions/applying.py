@@ -23,7 +23,7 @@ from workflows.cases.errors import (
     NotOpenForEditing,
     WindowClosed,
 )
-from workflows.cases.mandates import mandate_for
+from workflows.cases.mandates import in_whose_name, mandate_for
 from workflows.cases.models import Capacity, Case, CaseEdition, CaseState, EventKind, Material, Occasion
 from workflows.cases.nodes import take_part
 from workflows.cases.occasions import check_occasion
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from portal.documents.models import Document
     from portal.identity.models import Organisation, User
     from portal.tenancy.models import Tenant
-    from workflows.cases.models import Mandate
     from workflows.programmes.models import ProgrammeEdition
 
 
@@ -95,7 +94,7 @@ def start_case(
         verb="case.started",
         target=f"case:{case.pk}",
         summary=case.number,
-        details=_in_whose_name(mandate_for(actor, organisation, edition)),
+        details=in_whose_name(mandate_for(actor, organisation, edition)),
     )
     return case
 
@@ -232,7 +231,7 @@ def _submit(actor: User, case: Case) -> CaseEdition:
         verb="case.submitted",
         target=f"case:{case.pk}",
         summary=case.name,
-        details={"edition": edition.number} | _in_whose_name(mandate),
+        details={"edition": edition.number} | in_whose_name(mandate),
     )
     return edition
 
@@ -245,11 +244,6 @@ def _closed_words(edition: ProgrammeEdition) -> str | None:
         f"该事项已于{edition.closes_on:%Y年%-m月%-d日}24:00截止，申请没有提交。您填写的内容和材料都已保存；"
         "只有主管机关依程序延长受理期后才能提交。"
     )
-
-
-def _in_whose_name(mandate: Mandate | None) -> dict[str, Any]:
-    """Return what the audit record says of an agent's act (代办)."""
-    return {"mandate": mandate.pk, "signed": str(mandate)} if mandate else {}
 
 
 def _begin(case: Case) -> None:

@@ -13,7 +13,8 @@ from portal.tenancy.permissions import require
 from portal.tenancy.roles import is_official_of
 from workflows.cases.engine import locked
 from workflows.cases.errors import AlreadyDecided
-from workflows.cases.models import CaseCopy, EventKind, Participation, Urging, WorkItem, WorkItemState
+from workflows.cases.mandates import in_whose_name, mandate_for
+from workflows.cases.models import CaseCopy, CopyReading, EventKind, Participation, Urging, WorkItem, WorkItemState
 from workflows.cases.telling import tell
 
 if TYPE_CHECKING:
@@ -44,10 +45,17 @@ def copy(
     if new:
         whom = reader or home
         details: dict[str, Any] = {"reader": reader.pk if reader else None, "to": home.pk, "note": made.note}
+        details["copy"] = made.pk
         tell(case=case, kind=EventKind.COPIED, tenant=tenant, actor=actor, **details)
         record(
             tenant=tenant, actor=actor, verb="case.copied", target=f"case:{case.pk}", summary=str(whom), details=details
         )
+    return made
+
+
+def read_copy(*, actor: User, copy: CaseCopy) -> CopyReading:
+    """Note when `actor` first opened a copy; the caller found it among those that this person may read."""
+    made, _ = CopyReading.objects.get_or_create(copy=copy, reader=actor, defaults={"at": clock.now()})
     return made
 
 
@@ -68,6 +76,14 @@ def urge(*, actor: User, work: WorkItem, note: str = "") -> Urging:
         )
         if not new:
             raise Conflict("该环节今天已经催办过，每天只催办一次。")
-        tell(case=case, kind=EventKind.URGED, tenant=work.tenant, actor=actor, work=work, note=made.note)
-        record(tenant=work.tenant, actor=actor, verb="work.urged", target=f"work:{work.pk}", summary=work.title)
+        signed = in_whose_name(mandate_for(actor, case.organisation, case.edition))
+        tell(case=case, kind=EventKind.URGED, tenant=work.tenant, actor=actor, work=work, note=made.note, **signed)
+        record(
+            tenant=work.tenant,
+            actor=actor,
+            verb="work.urged",
+            target=f"work:{work.pk}",
+            summary=work.title,
+            details=signed,
+        )
     return made

@@ -1,4 +1,4 @@
-"""What the portal itself does about deadlines: remind once, escalate, free what nobody holds, and recompute."""
+"""What the portal itself does about deadlines: remind once, escalate, and free what nobody holds."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from portal import clock
-from portal.audit.actions import record
 from portal.tenancy.models import Membership, Tenant
 from portal.workcalendar.engine import Calendar, CalendarNotPublished, add_workdays, workdays_between
 from portal.workcalendar.queries import calendar_for
 from workflows.cases import timing
-from workflows.cases.models import CaseState, Delegation, EventKind, WorkItem, WorkItemState
+from workflows.cases.models import Delegation, EventKind, WorkItem, WorkItemState
 from workflows.cases.telling import tell
 
 if TYPE_CHECKING:
@@ -130,51 +129,3 @@ def _stands_in(field: str) -> Exists:
             ended_at=None, starts_on__lte=today, ends_on__gte=today,
         )
     )  # fmt: skip
-
-
-def reschedule(*, year: int) -> int:
-    """Recompute the internal due days that a newly published calendar of `year` gives or changes; return how many.
-
-    Only open work; an announced public period is stored where it was announced and never moves (RULES S2-11).
-    Doing it again changes nothing.
-    """
-    rows = WorkItem.objects.filter(state=WorkItemState.OPEN, days__isnull=False).exclude(
-        case__state=CaseState.SUSPENDED
-    )
-    touched = Q(due_on=None) | Q(due_on__year__gte=year, counted_from__year__lte=year)
-    changed = sum(_reschedule(pk) for pk in list(rows.filter(touched).values_list("pk", flat=True)))
-    if changed:
-        record_rescheduling(year, changed)
-    return changed
-
-
-@transaction.atomic
-def _reschedule(pk: int) -> bool:
-    rows = WorkItem.objects.select_for_update(of=("self",)).select_related("tenant", "case")
-    work = rows.filter(pk=pk, state=WorkItemState.OPEN).first()
-    if work is None or work.case.state == CaseState.SUSPENDED:
-        return False
-    before, after = work.due_on, timing.due_after(timing.started(work), work.days, work.tenant)
-    if after is None or after == before:
-        return False
-    work.due_on = after
-    if after >= clock.today():  # it is not late any more: it will be told anew
-        work.reminded_at = work.overdue_at = work.escalated_at = None
-    work.save(update_fields=["due_on", "reminded_at", "overdue_at", "escalated_at"])
-    tell(
-        case=work.case, kind=EventKind.RESCHEDULED, tenant=work.tenant, work=work,
-        before=before.isoformat() if before else None, after=after.isoformat(),
-    )  # fmt: skip
-    return True
-
-
-def record_rescheduling(year: int, changed: int) -> None:
-    """Write into the audit record that due days were moved by a calendar."""
-    record(
-        tenant=None,
-        actor=None,
-        verb="work.rescheduled",
-        target=f"calendar:{year}",
-        summary=f"{year}年工作日历发布，调整{changed}个在办环节的到期日",
-        details={"changed": changed},
-    )

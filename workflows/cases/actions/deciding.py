@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Subquery
 from viewflow.workflow import STATUS
 
 from portal import clock
 from portal.audit.actions import record
 from portal.errors import Invalid, NotAllowed
 from portal.tenancy.permissions import require
+from portal.tenancy.roles import Role
+from workflows.cases.consulting import check_consulted
+from workflows.cases.consulting_ends import back_to_its_holder, end_with
 from workflows.cases.errors import AlreadyDecided, UnknownVerdict
 from workflows.cases.mandates import mandate_for
 from workflows.cases.models import (
+    CaseEdition,
+    Consultation,
     CorrectionRequest,
     Decision,
     DecisionDocument,
@@ -24,7 +30,7 @@ from workflows.cases.models import (
     WorkItemState,
 )
 from workflows.cases.standing import standing
-from workflows.cases.telling import tell
+from workflows.cases.telling import tell, told_together
 
 if TYPE_CHECKING:
     from viewflow.workflow.activation import Activation
@@ -63,7 +69,6 @@ def release(*, actor: User, tenant: Tenant, work: WorkItem) -> WorkItem:
     return work
 
 
-@transaction.atomic
 def decide(
     *,
     actor: User,
@@ -85,11 +90,13 @@ def decide(
     details: the step's own further fields, already cleaned by its form.
 
     Raises AlreadyDecided when somebody was faster, NotAllowed with the reason,
-    UnknownVerdict, Invalid with the fields at fault, and the refusals of the step's guard.
+    UnknownVerdict, Invalid with the fields at fault, the refusals of the step's guard,
+    and ConsultationOpen while opinions are missing (会签).
     """
-    with work.task.activation() as activation:
-        work = _open(tenant, work)
-        activation.process.case = work.case
+    with work.task.activation() as activation:  # one transaction, under the flow's lock
+        opened = _open(tenant, work)
+        work = opened.work
+        work.task, activation.process.case = activation.task, work.case
         allowed, delegator = standing(actor, work)
         if not allowed:
             raise NotAllowed(allowed.reason)
@@ -99,16 +106,12 @@ def decide(
         _check(choice, opinion, documents or {}, corrections or {})
         if work.spec.guard is not None:
             work.spec.guard(work.case)
-        decision = _write((actor, delegator), work, choice, opinion, dict(details or {}))
+        check_consulted(work, choice)
+        decision = _write((actor, delegator), opened, choice, opinion, dict(details or {}))
         _attach(decision, choice, documents or {})
-        if choice.asks_corrections:
-            CorrectionRequest.objects.create(case=work.case, decision=decision, items=dict(corrections or {}))
-        if work.spec.corrects:
-            work.case.corrections.filter(answered_at=None).update(answered_at=clock.now())
-        if choice.effect is not None:
-            choice.effect(decision)
-        _advance(activation, actor)
-        _tell(work, decision, choice)
+        with told_together():
+            consulted = end_with(decision, choice)
+            _follow(activation, decision, choice, corrections or {})
         record(
             tenant=tenant,
             actor=actor,
@@ -116,9 +119,27 @@ def decide(
             target=f"case:{work.case_id}",
             summary=f"{work.title}：{choice.title}",
             details={"step": work.step, "verdict": verdict, "decision": decision.pk}
-            | ({"on_behalf_of": delegator.pk} if delegator else {}),
+            | ({"on_behalf_of": delegator.pk} if delegator else {})
+            | ({"consultations": consulted} if consulted else {}),
         )
     return decision
+
+
+def _follow(activation: Activation, decision: Decision, choice: Choice, corrections: Mapping[str, str]) -> None:
+    """Let the verdict have its consequences: corrections, its own effect, the next step, what is told."""
+    work = decision.work
+    if choice.asks_corrections:
+        CorrectionRequest.objects.create(case=work.case, decision=decision, items=dict(corrections))
+        work.case.never_corrected = False
+    if work.spec.corrects:
+        work.case.corrections.filter(answered_at=None).update(answered_at=clock.now())
+    if choice.effect is not None:
+        choice.effect(decision)
+    activation.process.just_given = {work.step: choice.key}
+    _advance(activation, decision.actor)
+    if work.was_consulted:
+        back_to_its_holder(work.case, work)
+    _tell(work, decision, choice)
 
 
 def _tell(work: WorkItem, decision: Decision, choice: Choice) -> None:
@@ -127,13 +148,44 @@ def _tell(work: WorkItem, decision: Decision, choice: Choice) -> None:
         tell(case=work.case, kind=kind, tenant=work.tenant, actor=decision.actor, work=work, decision=decision)
 
 
-def _open(tenant: Tenant, work: WorkItem) -> WorkItem:
+class Opened(NamedTuple):
+    """A work item under the flow's lock, with what its verdict has to know."""
+
+    work: WorkItem
+    filed: int
+    """The key of the application as it was filed last."""
+    has_draft: bool
+
+
+def _open(tenant: Tenant, work: WorkItem) -> Opened:
     """Return the work item as it is under the flow's lock. Raises AlreadyDecided unless it is open."""
-    related = ("tenant", "task", "assignee", "claimed_by", "case__edition__tenant", "case__tenant__parent__parent")
-    fresh = WorkItem.objects.select_related(*related).get(pk=work.pk, tenant=tenant)
+    related = ("case__edition", "case__tenant__parent__parent")
+    of_the_case = {"case": OuterRef("case")}
+    fresh = (
+        WorkItem.objects.select_related(*related)
+        .annotate(
+            filed=Subquery(CaseEdition.objects.filter(**of_the_case).order_by("-number").values("pk")[:1]),
+            was_corrected=Exists(CorrectionRequest.objects.filter(**of_the_case)),
+            has_draft=Exists(OpinionDraft.objects.filter(work=OuterRef("pk"))),
+            asks_anybody=Exists(Consultation.objects.filter(**of_the_case)),
+        )
+        .get(pk=work.pk, tenant=tenant)
+    )
+    fresh.was_consulted = fresh.asks_anybody
     if fresh.state != WorkItemState.OPEN:
         raise AlreadyDecided
-    return fresh
+    fresh.tenant, fresh.case.never_corrected = tenant, not fresh.was_corrected
+    _share_authorities(fresh)
+    return Opened(fresh, fresh.filed, fresh.has_draft)
+
+
+def _share_authorities(work: WorkItem) -> None:
+    """Let the programme's authority be the object that is there already, if it is one of those above the applicant."""
+    edition, filing = work.case.edition, work.case.tenant
+    known = (work.tenant, filing, filing.parent, filing.parent and filing.parent.parent)
+    for one in known:
+        if one is not None and one.pk == edition.tenant_id:
+            edition.tenant = one
 
 
 def _check(
@@ -157,17 +209,18 @@ def _check(
 
 
 def _write(
-    persons: tuple[User, User | None], work: WorkItem, choice: Choice, opinion: str, details: dict[str, Any]
+    persons: tuple[User, User | None], opened: Opened, choice: Choice, opinion: str, details: dict[str, Any]
 ) -> Decision:
-    actor, delegator = persons
+    (actor, delegator), work = persons, opened.work
     now = clock.now()
     work.state, work.done_by, work.closed_at = WorkItemState.DONE, actor, now
     work.save(update_fields=["state", "done_by", "closed_at"])
-    OpinionDraft.objects.filter(work=work).delete()
+    if opened.has_draft:
+        OpinionDraft.objects.filter(work=work).delete()
     return Decision.objects.create(
         case=work.case,
         work=work,
-        edition=work.case.editions.latest("number"),
+        edition_id=opened.filed,
         tenant=work.tenant,
         actor=actor,
         on_behalf_of=delegator,
@@ -180,7 +233,7 @@ def _write(
         handed_over=choice.handed_over,
         told_applicant=choice.told_applicant,
         details=details,
-        mandate=mandate_for(actor, work.case.organisation, work.case.edition) if work.spec.corrects else None,
+        mandate=mandate_for(actor, work.case.organisation, work.case.edition) if work.role == Role.APPLICANT else None,
     )
 
 

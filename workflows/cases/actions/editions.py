@@ -1,9 +1,9 @@
-"""What an authority's administrator does with its editions: activate, withdraw, extend the window."""
+"""What an authority's administrator does with its editions: activate, withdraw, extend the window, allow batches."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -11,11 +11,14 @@ from portal import clock
 from portal.audit.actions import record
 from portal.errors import Invalid
 from portal.tenancy.permissions import require
+from workflows.cases.batches import possible_steps
 from workflows.cases.errors import EditionNotReady
 from workflows.cases.readiness import faults_of
 from workflows.programmes.models import ProgrammeEdition, WindowExtension
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from portal.identity.models import User
 
 
@@ -60,15 +63,31 @@ def extend_window(*, actor: User, edition: ProgrammeEdition, until: dt.date, doc
     )
     locked.closes_on = until
     locked.save(update_fields=["closes_on"])
-    record(
-        tenant=locked.tenant,
-        actor=actor,
-        verb="programme.window_extended",
-        target=f"edition:{locked.pk}",
-        summary=str(locked),
-        details={"before": str(extension.before), "after": str(until), "document": extension.document},
-    )
+    _record(actor, locked, "window_extended", before=str(extension.before), after=str(until), document=document.strip())
     return extension
+
+
+@transaction.atomic
+def allow_batches(*, actor: User, edition: ProgrammeEdition, steps: Sequence[str]) -> ProgrammeEdition:
+    """Say at which steps several cases may get one verdict (批量办理), for cases under way too; it is on record.
+
+    Parameters
+    ----------
+    steps: names of steps, all of `batches.possible_steps`; none forbids batches.
+
+    Raises NotAllowed, Invalid for a step whose verdicts all ask for something of the single case.
+    """
+    locked = _locked(actor, edition)
+    possible = [name for name, _title in possible_steps(locked)]
+    if set(steps) - set(possible):
+        raise Invalid("所选环节不能批量办理：它的结论须逐件上传文件或填写内容。请只选择列出的环节。")
+    chosen = [name for name in possible if name in steps]
+    if chosen == locked.batch_steps:
+        return locked
+    before, locked.batch_steps = locked.batch_steps, chosen
+    locked.save(update_fields=["batch_steps"])
+    _record(actor, locked, "batches_allowed", before=before, after=chosen)
+    return locked
 
 
 def _locked(actor: User, edition: ProgrammeEdition) -> ProgrammeEdition:
@@ -87,3 +106,14 @@ def _switch(actor: User, edition: ProgrammeEdition, *, active: bool) -> Programm
     verb = "programme.activated" if active else "programme.withdrawn"
     record(tenant=edition.tenant, actor=actor, verb=verb, target=f"edition:{edition.pk}", summary=str(edition))
     return edition
+
+
+def _record(actor: User, edition: ProgrammeEdition, what: str, **details: Any) -> None:
+    record(
+        tenant=edition.tenant,
+        actor=actor,
+        verb=f"programme.{what}",
+        target=f"edition:{edition.pk}",
+        summary=str(edition),
+        details=details,
+    )

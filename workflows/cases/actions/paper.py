@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -10,6 +10,7 @@ from portal import clock
 from portal.audit.actions import record
 from portal.errors import Conflict, Invalid, NotFound
 from portal.tenancy.permissions import require
+from workflows.cases.mandates import in_whose_name, mandate_for
 from workflows.cases.models import Case, PaperReceipt
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def note_dispatch(
 
     Raises NotFound for a paper that the programme does not ask for, Invalid with the fields at fault.
     """
-    case = Case.across_tenants.select_related("edition__tenant", "tenant").get(pk=case.pk)
+    case = Case.across_tenants.select_related("edition__tenant", "tenant", "organisation").get(pk=case.pk)
     require(actor, "paper.dispatch", (tenant, case))
     if key not in {entry["key"] for entry in case.edition.papers}:
         raise NotFound
@@ -56,7 +57,8 @@ def note_dispatch(
         recorded_by=actor,
         recorded_at=clock.now(),
     )
-    _record(parcel, actor=actor, tenant=tenant, verb="paper.dispatched", copies=copies, on=dispatched_on)
+    signed = in_whose_name(mandate_for(actor, case.organisation, case.edition)) if tenant == case.tenant else {}
+    _record(parcel, actor=actor, tenant=tenant, verb="paper.dispatched", copies=copies, on=dispatched_on, **signed)
     return parcel
 
 
@@ -91,12 +93,14 @@ def _check(copies: int, on: dt.date, copies_field: str, day_field: str) -> None:
         raise Invalid(fields=faults)
 
 
-def _record(parcel: PaperReceipt, *, actor: User, tenant: Tenant, verb: str, copies: int, on: dt.date) -> None:
+def _record(
+    parcel: PaperReceipt, *, actor: User, tenant: Tenant, verb: str, copies: int, on: dt.date, **more: Any
+) -> None:
     record(
         tenant=tenant,
         actor=actor,
         verb=verb,
         target=f"case:{parcel.case_id}",
         summary=f"{parcel.case.edition}：{copies}份",
-        details={"parcel": parcel.pk, "key": parcel.key, "on": on.isoformat()},
+        details={"parcel": parcel.pk, "key": parcel.key, "on": on.isoformat()} | more,
     )

@@ -8,10 +8,20 @@ from portal import clock
 from portal.audit.actions import record
 from portal.errors import Invalid
 from portal.tenancy.permissions import require
-from workflows.cases import timing
+from workflows.cases import inner_timers, timing
 from workflows.cases.engine import locked
-from workflows.cases.models import CaseState, EventKind, Suspension, WorkItem, WorkItemState
+from workflows.cases.limits import pause_limit, resume_limit
+from workflows.cases.models import (
+    CaseState,
+    Consultation,
+    EventKind,
+    Outcome,
+    Suspension,
+    WorkItem,
+    WorkItemState,
+)
 from workflows.cases.nodes import set_state
+from workflows.cases.queries import open_correction
 from workflows.cases.telling import tell
 
 if TYPE_CHECKING:
@@ -23,15 +33,17 @@ if TYPE_CHECKING:
 
 
 def suspend(*, actor: User, tenant: Tenant, case: Case, reason: str) -> Suspension:
-    """Suspend a case: no verdict, no clock, until it is resumed.
+    """Suspend a case: no verdict, no clock (of a step, of the whole, of silence), until it is resumed.
 
     Raises NotAllowed with the reason (not here, already suspended, on public notice), Invalid without a reason.
     """
     _reasoned(reason, "请写明中止办理的理由，申报单位会看到。")
     with locked(case) as held:
         require(actor, "case.suspend", (tenant, held))
-        for work in _open(held):
-            timing.stop(work)
+        for timed in _timed(held):
+            timing.stop(timed)
+        pause_limit(held)
+        inner_timers.stop(held)
         suspension = Suspension.objects.create(
             case=held,
             tenant=tenant,
@@ -47,7 +59,7 @@ def suspend(*, actor: User, tenant: Tenant, case: Case, reason: str) -> Suspensi
 
 
 def resume(*, actor: User, tenant: Tenant, case: Case, reason: str) -> Suspension:
-    """Take a suspended case up again: every open step goes on with the working days that it had left.
+    """Take a suspended case up again: every clock goes on with the working days that it had left.
 
     Raises NotAllowed with the reason, Invalid without a reason.
     """
@@ -55,10 +67,13 @@ def resume(*, actor: User, tenant: Tenant, case: Case, reason: str) -> Suspensio
     with locked(case) as held:
         require(actor, "case.resume", (tenant, held))
         suspension = Suspension.objects.get(case=held, resumed_at=None)
-        for work in _open(held):
-            timing.go_on(work)
+        for timed in _timed(held):
+            timing.go_on(timed)
+        if open_correction(held) is None:  # otherwise it stood still before, and goes on with the answer
+            resume_limit(held)
         suspension.resumed_by, suspension.resumed_at, suspension.resume_reason = actor, clock.now(), reason.strip()
         suspension.save(update_fields=["resumed_by", "resumed_at", "resume_reason"])
+        inner_timers.set_again(held)  # reads the suspension that has just ended
         set_state(held, suspension.state_before)
         tell(case=held, kind=EventKind.RESUMED, tenant=tenant, actor=actor, reason=reason.strip())
         record(tenant=tenant, actor=actor, verb="case.resumed", target=f"case:{held.pk}", summary=reason.strip())
@@ -68,6 +83,12 @@ def resume(*, actor: User, tenant: Tenant, case: Case, reason: str) -> Suspensio
 def _open(case: Case) -> QuerySet[WorkItem]:
     rows = WorkItem.objects.filter(case=case, state=WorkItemState.OPEN).select_related("tenant").order_by("pk")
     return rows.select_for_update(of=("self",))
+
+
+def _timed(case: Case) -> list[timing.Timed]:
+    """Return what has a clock that stops and goes on with the case: its open steps, and answers that are awaited."""
+    asked = Consultation.objects.filter(case=case, outcome=Outcome.OPEN).select_related("work__tenant")
+    return [*_open(case), *asked]
 
 
 def _reasoned(reason: str, message: str) -> None:

@@ -13,6 +13,7 @@ from portal.errors import Conflict, Invalid
 from portal.tenancy.models import Membership
 from portal.tenancy.permissions import require
 from portal.tenancy.roles import has_role, is_official_of
+from workflows.cases.delegating import tell_ended, tell_made
 from workflows.cases.engine import locked
 from workflows.cases.errors import AlreadyDecided
 from workflows.cases.models import Delegation, EventKind, WorkItem, WorkItemState
@@ -40,6 +41,7 @@ def transfer(*, actor: User, tenant: Tenant, work: WorkItem, to: User, reason: s
         require(actor, "work.transfer", work)
         if to.pk == actor.pk or not has_role(to, tenant, work.role):
             raise Invalid(fields={"to": f"请选择本机关另一位{work.get_role_display()}。"})
+        had = {one for one in (work.assignee_id, work.claimed_by_id) if one is not None} - {to.pk, actor.pk}
         work.assignee, work.claimed_by = to, None
         allowed, _ = standing(to, work)
         if not allowed:
@@ -47,7 +49,7 @@ def transfer(*, actor: User, tenant: Tenant, work: WorkItem, to: User, reason: s
         work.save(update_fields=["assignee", "claimed_by"])
         tell(
             case=case, kind=EventKind.TRANSFERRED, tenant=tenant, actor=actor, work=work,
-            to=to.pk, to_name=str(to), reason=reason.strip(),
+            to=to.pk, to_name=str(to), had=sorted(had), reason=reason.strip(),
         )  # fmt: skip
         record(
             tenant=tenant,
@@ -98,6 +100,7 @@ def delegate(
         summary=f"{made.get_role_display()}：{starts_on}至{ends_on}",
         details={"delegation": made.pk, "role": str(role), "reason": made.reason},
     )
+    tell_made(made)
     return made
 
 
@@ -122,4 +125,5 @@ def end_delegation(*, actor: User, tenant: Tenant, delegation: Delegation) -> De
         summary=held.get_role_display(),
         details={"delegation": held.pk},
     )
+    tell_ended(held)
     return held

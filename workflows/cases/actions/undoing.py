@@ -10,8 +10,10 @@ from portal import clock
 from portal.audit.actions import record
 from portal.errors import Invalid
 from portal.tenancy.permissions import require
+from workflows.cases.consulting_ends import revive
 from workflows.cases.engine import locked
 from workflows.cases.models import Decision, EventKind, Undoing, WorkItem, WorkItemState
+from workflows.cases.nodes import take_no_part
 from workflows.cases.taking_back import live_followers
 from workflows.cases.telling import tell
 
@@ -20,13 +22,15 @@ if TYPE_CHECKING:
 
     from portal.identity.models import User
     from portal.tenancy.models import Tenant
+    from workflows.cases.models import Case
 
 
 def undo(*, actor: User, tenant: Tenant, decision: Decision, reason: str) -> Undoing:
     """Take a verdict back: its row stays, with an undoing beside it, and its step is open again for its author.
 
-    What the verdict opened is cancelled, the last first: persons' steps are cancelled, gateways undone; then the
-    step itself is undone and revived. Raises NotAllowed with the reason, Invalid without a reason.
+    What the verdict opened is cancelled, the last first: persons' steps are cancelled, gateways and hand-overs
+    undone; its effect is taken back (`Choice.undone`); then the step itself is undone and revived.
+    Raises NotAllowed with the reason, Invalid without a reason.
     """
     if not reason.strip():
         raise Invalid(fields={"reason": "请写明撤销结论的理由。"})
@@ -37,11 +41,15 @@ def undo(*, actor: User, tenant: Tenant, decision: Decision, reason: str) -> Und
         require(actor, "decision.undo", fresh)
         task = fresh.work.task
         for follower in list(live_followers(task, fresh)):
-            _take_back(follower)
+            _take_back(follower, case)
         _leave_joins(task)
+        choice = fresh.work.spec.choice(fresh.verdict)
+        if choice is not None and choice.undone is not None:
+            choice.undone(fresh)
         undoing = Undoing.objects.create(decision=fresh, actor=actor, reason=reason.strip(), at=clock.now())
         again = _open_again(task, case)
         WorkItem.objects.filter(task=again, state=WorkItemState.OPEN).update(claimed_by=actor)
+        revive(fresh, WorkItem.objects.get(task=again))
         tell(
             case=case, kind=EventKind.UNDONE, tenant=tenant, actor=actor, work=fresh.work, decision=fresh,
             reason=reason.strip(),
@@ -57,11 +65,13 @@ def undo(*, actor: User, tenant: Tenant, decision: Decision, reason: str) -> Und
     return undoing
 
 
-def _take_back(task: Task) -> None:
-    """Cancel what is open, undo what was passed."""
+def _take_back(task: Task, case: Case) -> None:
+    """Cancel what is open, undo what was passed; an authority that the case was handed to has no part any more."""
     activation = task.flow_task.activation_class(task)
     if task.status == STATUS.DONE:
         activation.undo()
+        if hasattr(task.flow_task, "hands_over_to"):
+            take_no_part(case, task.flow_task.hands_over_to)
     else:
         activation.cancel()
 
@@ -72,7 +82,7 @@ def _leave_joins(task: Task) -> None:
         follower.previous.remove(task)
 
 
-def _open_again(task: Task, case: object) -> Task:
+def _open_again(task: Task, case: Case) -> Task:
     activation = task.flow_task.activation_class(task)
     activation.process.case = case
     activation.undo()

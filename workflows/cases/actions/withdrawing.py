@@ -10,8 +10,10 @@ from portal import clock
 from portal.audit.actions import record
 from portal.errors import Invalid
 from portal.tenancy.permissions import require
+from workflows.cases.consulting_ends import end_consultations
 from workflows.cases.engine import locked
-from workflows.cases.models import CaseState, EventKind, Suspension
+from workflows.cases.mandates import in_whose_name, mandate_for
+from workflows.cases.models import CaseState, Consultation, EventKind, Outcome, Suspension
 from workflows.cases.quota import release_on_withdraw
 from workflows.cases.telling import tell
 
@@ -31,6 +33,7 @@ def withdraw(*, actor: User, case: Case, reason: str) -> Case:
         raise Invalid(fields={"reason": "请写明撤回的理由。"})
     with locked(case) as held:
         require(actor, "case.withdraw", held)
+        end_consultations(Consultation.objects.filter(case=held), Outcome.WITHDRAWN, actor=actor)
         import_string(held.edition.flow).instance.cancel(held.process)
         now = clock.now()
         Suspension.objects.filter(case=held, resumed_at=None).update(
@@ -38,7 +41,15 @@ def withdraw(*, actor: User, case: Case, reason: str) -> Case:
         )
         held.state, held.closed_at = CaseState.WITHDRAWN, now
         held.save(update_fields=["state", "closed_at"])
-        tell(case=held, kind=EventKind.WITHDRAWN, tenant=held.tenant, actor=actor, reason=reason.strip())
+        signed = in_whose_name(mandate_for(actor, held.organisation, held.edition))
+        tell(case=held, kind=EventKind.WITHDRAWN, tenant=held.tenant, actor=actor, reason=reason.strip(), **signed)
         release_on_withdraw(case=held, actor=actor)
-        record(tenant=held.tenant, actor=actor, verb="case.withdrawn", target=f"case:{held.pk}", summary=reason.strip())
+        record(
+            tenant=held.tenant,
+            actor=actor,
+            verb="case.withdrawn",
+            target=f"case:{held.pk}",
+            summary=reason.strip(),
+            details=signed,
+        )
     return held

@@ -1,6 +1,6 @@
 """The tables of cases, by what they hold."""
 
-from workflows.cases.models.attention import CaseCopy, Urging
+from workflows.cases.models.attention import CaseCopy, CopyReading, Urging
 from workflows.cases.models.case import (
     Capacity,
     Case,
@@ -9,6 +9,14 @@ from workflows.cases.models.case import (
     Material,
     Occasion,
     Participation,
+)
+from workflows.cases.models.consultation import (
+    WORDS_LIMIT,
+    Consultation,
+    ConsultedOpinion,
+    ConsultedPerson,
+    Outcome,
+    Stance,
 )
 from workflows.cases.models.decision import AppendOnly, CorrectionRequest, Decision, DecisionDocument, Undoing
 from workflows.cases.models.delegation import Delegation
@@ -24,6 +32,7 @@ from workflows.cases.models.work import WorkItem, WorkItemState
 
 __all__ = [
     "PHRASE_LIMIT",
+    "WORDS_LIMIT",
     "AppendOnly",
     "Capacity",
     "Case",
@@ -31,6 +40,10 @@ __all__ = [
     "CaseEdition",
     "CaseEvent",
     "CaseState",
+    "Consultation",
+    "ConsultedOpinion",
+    "ConsultedPerson",
+    "CopyReading",
     "CorrectionRequest",
     "Decision",
     "DecisionDocument",
@@ -40,11 +53,13 @@ __all__ = [
     "Material",
     "Occasion",
     "OpinionDraft",
+    "Outcome",
     "PaperReceipt",
     "Participation",
     "Phrase",
     "QuotaSlot",
     "SavedView",
+    "Stance",
     "Suspension",
     "TotalLimit",
     "Undoing",

@@ -36,6 +36,21 @@ class CaseCopy(models.Model):
         return f"{self.case} → {self.reader or self.tenant}"
 
 
+class CopyReading(models.Model):
+    """Somebody opened a copy: what goes to an authority is read by each of its people for themselves."""
+
+    copy = models.ForeignKey(CaseCopy, models.CASCADE, related_name="readings")
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    at = models.DateTimeField("阅读时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "抄送阅读"
+        constraints = [models.UniqueConstraint(fields=["copy", "reader"], name="copy_read_once")]
+
+    def __str__(self) -> str:
+        return f"{self.reader} {self.copy}"
+
+
 class Urging(models.Model):
     """Somebody waited for a step and said so; one a day for each step."""
 

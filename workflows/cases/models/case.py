@@ -88,6 +88,9 @@ class Case(models.Model):
     across_tenants = models.Manager()
     objects = CaseManager()
 
+    never_corrected = False
+    """True where a verb has read that no correction was ever asked for; False says nothing."""
+
     class Meta:
         verbose_name = verbose_name_plural = "办件"
         default_manager_name = "across_tenants"

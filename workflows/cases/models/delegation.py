@@ -28,6 +28,8 @@ class Delegation(models.Model):
     reason = models.CharField("事由", max_length=300)
     made_at = models.DateTimeField("委托时间")
     ended_at = models.DateTimeField("提前终止", null=True)
+    begun_told_at = models.DateTimeField("已告知开始", null=True)
+    over_told_at = models.DateTimeField("已告知到期", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "委托"

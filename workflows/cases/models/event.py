@@ -25,6 +25,7 @@ class EventKind(models.TextChoices):
     DELEGATED = "delegated", "委托"
     CONSULTED = "consulted", "征求会签意见"
     ANSWERED = "answered", "答复会签意见"
+    CONSULT_OVER = "consult_over", "会签结束"
     COPIED = "copied", "抄送"
     URGED = "urged", "催办"
     UNDONE = "undone", "撤销结论"
@@ -32,6 +33,7 @@ class EventKind(models.TextChoices):
     OVERDUE = "overdue", "已超期"
     RESCHEDULED = "rescheduled", "到期日调整"
     ISSUED = "issued", "印发文书"
+    VOIDED = "voided", "作废文书"
 
 
 class CaseEvent(models.Model):

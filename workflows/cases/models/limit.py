@@ -15,16 +15,18 @@ class TotalLimit(models.Model):
     days: the limit in working days.
     accepted_on: the day of acceptance, which itself does not count.
     deemed: nobody said so; silence counted as acceptance (RULES B5.4).
+    counted_from: the day after which `left` counts: of acceptance, or on which the clock went on; None while paused.
+    left: working days that are left after `counted_from`, or since the clock was paused.
     due_on: the last day; None while paused, and while the year that it falls in has no calendar.
-    left: working days that were left when the clock was paused; None while it runs.
     """
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="limit")
     days = models.PositiveSmallIntegerField("总时限（工作日）")
     accepted_on = models.DateField("受理日")
     deemed = models.BooleanField("视为受理", default=False)
+    counted_from = models.DateField("起算日（不计入）", null=True)
+    left = models.PositiveSmallIntegerField("自起算日或暂停时的余量（工作日）")
     due_on = models.DateField("应办结日", null=True)
-    left = models.PositiveSmallIntegerField("暂停时余量（工作日）", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "办结时限"
@@ -34,5 +36,5 @@ class TotalLimit(models.Model):
 
     @property
     def is_paused(self) -> bool:
-        """Whether the clock stands still, because the applicant corrects."""
-        return self.left is not None
+        """Whether the clock stands still, because the applicant corrects or the case is suspended."""
+        return self.counted_from is None

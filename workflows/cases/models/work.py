@@ -13,6 +13,8 @@ from portal.tenancy.roles import Role
 from workflows.cases.models.case import Case
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from workflows.cases.steps import StepSpec
 
 
@@ -49,6 +51,9 @@ class WorkItem(models.Model):
     overdue_at = models.DateTimeField("已提醒超期", null=True)
     escalated_at = models.DateTimeField("已上报", null=True)
 
+    was_consulted: bool | None = None
+    """Whether colleagues were ever asked in this case, where the query said so; None where it has to be asked."""
+
     class Meta:
         verbose_name = verbose_name_plural = "待办"
         indexes = [
@@ -60,6 +65,11 @@ class WorkItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} {self.case}"
+
+    @property
+    def began_at(self) -> dt.datetime:
+        """When it came into the queue."""
+        return self.opened_at
 
     @property
     def spec(self) -> StepSpec:

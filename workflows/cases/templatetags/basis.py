@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 
+from cms_content.anchors import anchor_of
 from cms_content.queries import find_policy
 from portal import clock
 
 if TYPE_CHECKING:
+    from cms_content.models import PolicyPage
     from workflows.programmes.models import ProgrammeEdition
 
 register = template.Library()
-NUMBER = re.compile(r"[一-鿿]+〔\d{4}〕(?:函)?\d+号")
-"""A document number within the words of a basis (RULES B5.1)."""
+NUMBER = re.compile(r"([一-鿿]+〔\d{4}〕(?:函)?\d+号)(第[零〇一二两三四五六七八九十百]+条)?")
+"""A document number within the words of a basis (RULES B5.1), and the article that is named with it."""
 
 
 @register.inclusion_tag("cases/_basis.html", takes_context=True)
@@ -44,8 +46,32 @@ def related_policies(context: dict[str, Any], edition: ProgrammeEdition) -> dict
     """Return the documents on which the edition rests, each with its page where a site here has it."""
     request = context["request"]
     found = []
-    for number in dict.fromkeys(NUMBER.findall(edition.basis)):
+    for number, clauses in _cited(edition).items():
         page = find_policy(request.tenant, number=number, title="")
         url = page.get_url(request) if page else ""
-        found.append({"number": number, "title": page.title if page else "", "url": url})
+        found.append({
+            "number": number,
+            "title": page.title if page else "",
+            "url": url,
+            "clauses": [
+                {"number": clause, "about": about, "url": _address(page, url, clause)}
+                for clause, about in clauses.items()
+            ],
+        })  # fmt: skip
     return {"policies": found}
+
+
+def _cited(edition: ProgrammeEdition) -> dict[str, dict[str, str]]:
+    """Return the documents of the edition by number, each with the articles it rests on and what these are about."""
+    named: dict[str, dict[str, str]] = {}
+    for number, clause in NUMBER.findall(edition.basis):
+        named.setdefault(number, {}).update({clause: ""} if clause else {})
+    for number, clauses in edition.options.get("clauses", {}).items():
+        named.setdefault(number, {}).update(clauses)
+    return named
+
+
+def _address(page: PolicyPage | None, url: str, clause: str) -> str:
+    """Return where the article stands on the document's page; empty if that page does not hold it."""
+    anchor = anchor_of(page.body, clause) if page else ""
+    return f"{url}#{anchor}" if anchor else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -10,9 +11,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from portal import clock
 from portal.errors import DomainError
 from portal.registry.queries import clusters_built_in
 from portal.tenancy.permissions import may
+from portal.tenancy.roles import Role
 from workflows.cases import actions, occasions, presenting, queries, words
 from workflows.cases.completeness import completeness
 from workflows.cases.errors import ApplicationIncomplete
@@ -34,7 +37,13 @@ def applications(request: SignedInRequest) -> HttpResponse:
     filed = list(queries.filed_by(request.tenant, request.user))
     waiting = queries.waiting_on_each(filed)
     cases = [
-        {"case": case, "sentence": words.sentence_of(case, waiting[case.pk]), "tone": words.tone_of(case)}
+        {
+            "case": case,
+            "sentence": words.sentence_of(case, waiting[case.pk]),
+            "tone": words.tone_of(case),
+            "due": next((work.due_on for work in waiting[case.pk] if work.role == Role.APPLICANT), None),
+            "is_ours": case.state in EDITABLE or any(work.role == Role.APPLICANT for work in waiting[case.pk]),
+        }
         for case in filed
     ]
     editions, organisations = open_to(request.tenant), list(queries.organisations_of(request.tenant, request.user))
@@ -44,7 +53,9 @@ def applications(request: SignedInRequest) -> HttpResponse:
         request,
         "cases/applications.html",
         "applications",
-        cases=cases,
+        ours=sorted((one for one in cases if one["is_ours"]), key=lambda one: one["due"] or dt.date.max),
+        cases=[one for one in cases if not one["is_ours"]],
+        today=clock.today(),
         editions=[
             {
                 "edition": one,
@@ -135,12 +146,17 @@ def _form_page(request: SignedInRequest, case: Case, fault: DomainError | None =
         fault=fault,
         correction=asked,
         largest=settings.DOCUMENT_MAX_BYTES,
-        asked=[] if asked is None else [(titles.get(key, key), text) for key, text in asked.items.items()],
+        asked=_in_order(asked.items, titles) if asked else [],
+        correction_due=queries.waiting_on(case).values_list("due_on", flat=True).first() if asked else None,
+        today=clock.today(),
     )
 
 
 def _in_order(faults: dict[str, str], titles: dict[str, str]) -> list[dict[str, str]]:
-    """Return the faults in the order of the form, what belongs to no field first."""
+    """Return the faults, or what is asked, in the order of the form, what belongs to no field first.
+
+    What is asked is JSON, of which PostgreSQL keeps an order of its own.
+    """
     keys = [key for key in faults if key not in titles] + [key for key in titles if key in faults]
     return [{"key": key, "title": titles.get(key, ""), "message": faults[key]} for key in keys]
 
@@ -230,5 +246,5 @@ def submit(request: SignedInRequest, pk: int) -> HttpResponse:
     except DomainError as fault:
         title = fault if fault.fields else ApplicationIncomplete(fault.message)
         return _form_page(request, own_application(request, pk), title)
-    messages.success(request, f"申请已提交，件号 {case.number}。办理进展可随时在本页查看。")
-    return redirect("cases:case", pk=case.pk)
+    messages.success(request, f"申请已提交，件号 {case.number}。")
+    return redirect("cases:receipt", pk=case.pk, number=case.editions.count())

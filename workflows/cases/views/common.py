@@ -18,17 +18,19 @@ from workflows.cases.shell import rail
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.http.response import HttpResponseBase
+
     from portal.identity.http import SignedInRequest
     from portal.identity.models import User
     from portal.tenancy.models import Tenant
     from workflows.cases.models import Case
 
 
-def workspace(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def workspace(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Let only people of this authority in: others are asked to sign in, or told 404."""
 
     @login_required
-    def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.tenant is None or not may_enter(request.user, request.tenant):
             raise Http404("您不在该机关任职")
         return view(request, *args, **kwargs)

@@ -8,30 +8,36 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.module_loading import import_string
 
-from portal.errors import DomainError, Invalid
+from portal import clock
+from portal.errors import DomainError
 from portal.tenancy.permissions import may
 from portal.tenancy.roles import EDITORIAL, has_role
-from workflows.cases import actions, more, presenting, queries, words
+from workflows.cases import actions, countersign, more, presenting, queries, words
 from workflows.cases import paper as papers
 from workflows.cases.chart import chart_of
 from workflows.cases.forms import DecisionForm
 from workflows.cases.panels import panels_of
 from workflows.cases.shell import work_of
+from workflows.cases.verdicts import decide_by_form
 from workflows.cases.views.common import page, posted, visible_case, workspace
+from workflows.cases.views.trail import Trail
 
 if TYPE_CHECKING:
     from django import forms
 
     from portal.identity.http import SignedInRequest
     from workflows.cases.models import Case, WorkItem
+    from workflows.cases.views.trail import Following
 
 
 @workspace
 def home(request: SignedInRequest) -> HttpResponse:
     """Send each person to where their work is: the first entry of their rail, or the editors' site."""
-    first = next((link["url"] for group in work_of(request) for link in group["links"]), None)
+    links = [link for group in work_of(request) for link in group["links"] if link.get("lands", True)]
+    first = links[0]["url"] if links else None
     if first is None and has_role(request.user, request.tenant, *EDITORIAL):
         return redirect("wagtailadmin_home")
     return redirect(first) if first else page(request, "cases/home.html", "home")
@@ -51,9 +57,11 @@ def case_page(
     *,
     paper: forms.Form | None = None,
     tried: tuple[str, forms.Form] | None = None,
+    consulted: countersign.Offer | None = None,
+    tried_panel: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Return the case's page; `form`, `paper` or `tried` (another verb) is what was refused and comes back filled."""
+    """Return the case's page; `form`, `paper`, `consulted`, `tried`, `tried_panel`: what was refused comes back."""
     tenant, user = request.tenant, request.user
     waiting = list(queries.waiting_on(shown))
     mine = [one for one in waiting if one.tenant_id == tenant.pk and not one.spec.corrects]
@@ -83,6 +91,8 @@ def case_page(
         handed_over=[] if shown.tenant_id == tenant.pk else queries.handed_over_to(tenant, shown),
         papers=papers.shown(shown, tenant, user, paper),
         panels=panels_of(shown, tenant, user),
+        consultation=countersign.shown(shown, tenant, user, work, consulted),
+        tried_panel=tried_panel,
         chart=chart_of(import_string(shown.edition.flow), shown.process, shown.edition) if shown.process else None,
         work=work,
         verdict=verdict,
@@ -90,6 +100,8 @@ def case_page(
         phrases=queries.phrases_for(tenant, work.step) if form and work else (),
         form=form,
         fault=fault,
+        trail=Trail.behind(request),
+        today=clock.today(),
         is_applicant=shown.tenant_id == tenant.pk,
         filed_here=bool(shown.tenant_id == tenant.pk and may(user, "case.edit", shown)),
     )
@@ -112,18 +124,28 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take the verdict; on a fault show the page again, filled in as it was."""
     work = _own_work(request, pk)
     form = DecisionForm(request.POST, request.FILES, work=work, actor=request.user)
+    trail = Trail.behind(request)
     try:
         if _asks_again(request, work, form):
             return case_page(request, visible_case(request, work.case_id), form)
-        _decide(request, work, form)
+        verdict = request.POST.get("verdict", "")
+        following = trail.after(request, work)
+        decide_by_form(actor=request.user, tenant=request.tenant, form=form, verdict=verdict)
     except DomainError as fault:
         for name, message in fault.fields.items():
             owner = form.extra if form.extra is not None and name in form.extra.fields else form
             owner.add_error(name if name in owner.fields else None, message)
         return case_page(request, visible_case(request, work.case_id), form, fault)
-        return case_page(request, visible_case(request, work.case_id), form, fault)
-    messages.success(request, f"已办结“{work.title}”：{work.case}。办理结果可在“已办”中查看。")
-    return redirect("cases:queue")
+    messages.success(request, _done(work, trail, following))
+    return redirect(trail.address)
+
+
+def _done(work: WorkItem, trail: Trail, following: Following | None) -> str:
+    """Return what is told after a verdict: what was done, and the next file of the list at a click."""
+    done = format_html('已办结“{}”：<a href="{}">{}</a>。', work.title, trail.to(work.case_id), work.case)
+    if following is None:
+        return done
+    return done + format_html('下一件：<a href="{}">{}</a>', trail.to(following.case), following.name)
 
 
 def _asks_again(request: SignedInRequest, work: WorkItem, form: DecisionForm) -> bool:
@@ -140,36 +162,13 @@ def _asks_again(request: SignedInRequest, work: WorkItem, form: DecisionForm) ->
     return True
 
 
-def _decide(request: SignedInRequest, work: WorkItem, form: DecisionForm) -> None:
-    """Check the form and call the verb. Raises DomainError."""
-    whole = form.is_valid()
-    documents = form.keep_uploads() if may(request.user, "work.decide", work) else {}
-    details: dict[str, Any] = {}
-    if form.extra is not None:
-        if not form.extra.is_valid():
-            raise Invalid
-        details = form.extra.cleaned_data
-    if not whole:
-        raise Invalid
-    actions.decide(
-        actor=request.user,
-        tenant=request.tenant,
-        work=work,
-        verdict=request.POST.get("verdict", ""),
-        opinion=form.cleaned_data["opinion"],
-        documents=documents,
-        corrections=form.corrections(),
-        details=details,
-    )
-
-
 @workspace
 @posted(_case_of)
 def claim(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a piece of work on oneself and open its case."""
     work = _own_work(request, pk)
     actions.claim(actor=request.user, tenant=request.tenant, work=work)
-    return redirect("cases:case", pk=work.case_id)
+    return redirect(Trail.behind(request).to(work.case_id))
 
 
 @workspace
@@ -179,4 +178,4 @@ def release(request: SignedInRequest, pk: int) -> HttpResponse:
     work = _own_work(request, pk)
     actions.release(actor=request.user, tenant=request.tenant, work=work)
     messages.success(request, "已退回待办，同事可以领取。")
-    return redirect("cases:queue")
+    return redirect(Trail.behind(request).address)

@@ -1,4 +1,4 @@
-"""The administrator's page of an authority's own editions: what is lacking, and three verbs."""
+"""The administrator's page of an authority's own editions: what is lacking, and four verbs."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from django.views.decorators.http import require_safe
 
 from portal.errors import DomainError, Invalid
 from portal.tenancy.permissions import require
-from workflows.cases import readiness
-from workflows.cases.actions.editions import activate_edition, extend_window, withdraw_edition
+from workflows.cases import batches, readiness
+from workflows.cases.actions.editions import activate_edition, allow_batches, extend_window, withdraw_edition
+from workflows.cases.shell import edition_links
 from workflows.cases.views.common import page, posted, workspace
 from workflows.programmes.queries import editions_of
 
@@ -31,6 +32,21 @@ class ExtensionForm(forms.Form):
 
     until = forms.DateField(label="新截止日（含）", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     document = forms.CharField(label="延长依据", max_length=200, help_text="决定文件的文号或会议名称、日期")
+
+
+class BatchForm(forms.Form):
+    """The steps at which several cases may get one verdict."""
+
+    steps = forms.MultipleChoiceField(
+        label="可以批量办理的环节",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="办理人员在列表中勾选多件，一次作出同一结论；每件仍各有一份结论和记录。",
+    )
+
+    def __init__(self, *, edition: ProgrammeEdition) -> None:
+        super().__init__(initial={"steps": edition.batch_steps}, auto_id=f"batches_{edition.pk}_%s")
+        self.fields["steps"].choices = batches.possible_steps(edition)  # type: ignore[attr-defined]  # a choice field
 
 
 @workspace
@@ -55,7 +71,7 @@ def _list(request: SignedInRequest, pk: int) -> str:
 @workspace
 @posted(_list)
 def edition(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Activate or withdraw one edition, or extend its window."""
+    """Activate or withdraw one edition, extend its window, or say where batches are allowed."""
     found = _own(request, pk)
     form = ExtensionForm(request.POST) if request.POST.get("verb") == "extend" else None
     try:
@@ -84,6 +100,9 @@ def _do(request: SignedInRequest, found: ProgrammeEdition, form: ExtensionForm |
     if verb == "withdraw":
         withdraw_edition(actor=request.user, edition=found)
         return "已停用，在办件按原版本继续办理。"
+    if verb == "batches":
+        allow_batches(actor=request.user, edition=found, steps=request.POST.getlist("steps"))
+        return "批量办理的环节已保存。"
     raise Http404("没有这项操作")
 
 
@@ -100,7 +119,9 @@ def _page(
             "faults": readiness.faults_of(one),
             "remarks": readiness.remarks_of(one),
             "extensions": list(one.extensions.all()),
+            "links": edition_links(request, one),
             "form": form if form and about == one else ExtensionForm(auto_id=f"edition_{one.pk}_%s"),
+            "batches": BatchForm(edition=one),
             "fault": fault if about == one else None,
         }
         for one in editions_of(request.tenant)

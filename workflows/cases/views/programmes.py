@@ -18,6 +18,7 @@ from viewflow.workflow.fields import get_flow_ref
 from portal.freshness import public_page
 from workflows.cases import entry
 from workflows.cases.chart import chart_of
+from workflows.cases.programme_links import links_of
 from workflows.programmes.queries import offered_at
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def programme(request: HttpRequest, key: str, edition: str) -> HttpResponse:
                 {"title": titles[step], "days": days} for step, days in shown.step_days.items() if step in titles
             ],
             "chart": chart_of(flow, edition=shown),
+            "links": links_of(request.tenant, shown),  # type: ignore[attr-defined]  # set by the middleware
             "crumbs": [
                 *_crumbs()[:1],
                 {"title": _("申报事项"), "url": reverse("programmes:list")},

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,8 +16,10 @@ from django.views.decorators.http import require_safe
 from portal import clock
 from workflows.cases import actions, batches, queries
 from workflows.cases.listing import CappedPaginator, Due, Selection, Sort, places_in
+from workflows.cases.models import WorkItemState
 from workflows.cases.queries import QueueTab
 from workflows.cases.views.common import page, posted, workspace
+from workflows.cases.views.trail import Trail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,24 +45,30 @@ def _tab(request: SignedInRequest) -> QueueTab:
 @workspace
 def queue(request: SignedInRequest) -> HttpResponse:
     """Show one drawer of the desk, selected and sorted as asked."""
-    tab, selection = _tab(request), Selection.of(request.GET)
+    return _list(request, Trail(_tab(request), Selection.of(request.GET)), request.GET.get("page", "1"))
+
+
+def _list(request: SignedInRequest, trail: Trail, number: str, *, opinion: str = "", status: int = 200) -> HttpResponse:
+    """Return page `number` of the list; `opinion`: of a batch that named no case, so that it is not typed again."""
+    tab, selection = trail.tab, trail.selection
     drawer = queries.queue(request.tenant, request.user, tab)
     rows = CappedPaginator(selection.of_rows(drawer, ordered=tab != QueueTab.DONE), PAGE_SIZE)
-    number = request.GET.get("page", "1")
     if not (number.isascii() and number.isdigit() and 1 <= int(number[:6]) <= rows.num_pages):
         raise Http404("没有这一页")
     shown = rows.page(int(number))
     programmes, steps = places_in(drawer)
-    query = f"tab={tab.value}" + (f"&{selection.encoded}" if selection.encoded else "")
     return page(
         request,
         "cases/queue.html",
         tab,
+        status=status,
         tab=tab,
+        trail=trail,
+        opinion=opinion,
         rows=shown,
         today=clock.today(),
         selection=selection,
-        query=query,
+        query=trail.query,
         dues=Due.choices,
         sorts=Sort.choices,
         programmes=programmes,
@@ -93,7 +103,7 @@ def _lines(rows: list[WorkItem]) -> Iterator[str]:
     yield "\ufeff"
     yield writer.writerow(["件号", "名称", "申请单位", "事项", "环节", "到达时间", "到期日", "状态", "领取人", "结论"])
     for row in rows:
-        decision = getattr(row, "decision", None)
+        decision = getattr(row, "decision", None) if row.state == WorkItemState.DONE else None  # else each row asks
         yield writer.writerow(
             [
                 _plain(cell)
@@ -159,19 +169,30 @@ def batch(request: SignedInRequest) -> HttpResponse:
     chosen = _chosen(request)
     choice = request.POST.get("choice", "")
     opinion = request.POST.get("opinion", "")
+    trail = Trail.behind(request)
     if not chosen or not choice:
         messages.error(request, "请先勾选要办理的件，并选择结论。")
-        return redirect("cases:queue")
+        return _list(request, trail, "1", opinion=opinion, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     plan = batches.plan(actor=request.user, works=chosen, choice=choice, opinion=opinion)
     results = None
     if request.POST.get("confirmed") and not plan.fault:
         results = batches.carry_out(actor=request.user, tenant=request.tenant, plan=plan)
-    return page(request, "cases/batch.html", QueueTab.TODO, plan=plan, results=results)
+    return page(
+        request,
+        "cases/batch.html",
+        QueueTab.TODO,
+        plan=plan,
+        results=results,
+        trail=trail,
+        gone=len(set(request.POST.getlist("work"))) - len(chosen),
+    )
 
 
 def _chosen(request: SignedInRequest) -> list[WorkItem]:
+    """Return the chosen open work of the person's roles; also what a colleague has claimed: it is told why not."""
     keys = [int(key) for key in request.POST.getlist("work") if key.isascii() and key.isdigit() and len(key) < 16]  # noqa: PLR2004  # a bigint
-    rows: QuerySet[WorkItem] = queries.queue(request.tenant, request.user).filter(pk__in=keys[: batches.MOST])
+    open_work: QuerySet[WorkItem] = queries.queue(request.tenant, request.user, QueueTab.OVERDUE, drawer=Q())
+    rows = open_work.filter(pk__in=keys[: batches.MOST])
     return list(
         rows.defer(None).select_related("task", "case__edition__tenant", "case__tenant__parent__parent", "tenant")
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
-from workflows.cases import presenting
+from workflows.cases import presenting, queries, words
 from workflows.cases.completeness import completeness
 from workflows.cases.views.applying import EDITABLE, own_application
 from workflows.cases.views.common import page, workspace
@@ -40,5 +40,6 @@ def receipt(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
         edition=edition,
         name=edition.form.get("name") or case.name,
         materials=[one for one in presenting.materials(case, edition) if one["version"]],
+        sentence=words.sentence_of(case, list(queries.waiting_on(case))),
         others=list(case.editions.exclude(number=number).values_list("number", flat=True)),
     )

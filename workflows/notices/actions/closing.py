@@ -1,4 +1,4 @@
-"""The end of a notice: each item gets its own outcome. Everything here may run twice."""
+"""The planned opening of a notice, and its end: each item gets its own outcome. Everything here may run twice."""
 
 from __future__ import annotations
 
@@ -13,20 +13,13 @@ from portal.audit.actions import record
 from search.actions import enqueue
 from workflows.notices.actions.publishing import SOURCE
 from workflows.notices.errors import NoticeStillOpen, NotOnNotice
-from workflows.notices.guards import HOLDING
-from workflows.notices.models import DecisionOutcome, ItemOutcome, Notice, NoticeItem, Objection, ObjectionState
+from workflows.notices.fates import outcome_of
+from workflows.notices.models import Notice, NoticeItem
 
 if TYPE_CHECKING:
     from workflows.cases.models import Case
 
 logger = logging.getLogger(__name__)
-
-SEVERITY = (
-    (DecisionOutcome.UPHELD_REFUSE, ItemOutcome.REFUSED),
-    (DecisionOutcome.UPHELD_RETURN, ItemOutcome.RETURNED),
-    (DecisionOutcome.CORRECTION, ItemOutcome.CORRECTED),
-)
-"""What an upheld objection does to its item; of several, the gravest one counts (RULES A8-3)."""
 
 
 def latest_item(case: Case) -> NoticeItem:
@@ -46,7 +39,7 @@ def settle_item(case: Case) -> NoticeItem:
     """
     item = latest_item(case)
     locked = NoticeItem.objects.select_for_update(no_key=True).get(pk=item.pk)
-    if item.notice.is_open:
+    if not locked.is_settled and not item.notice.has_ended:
         raise NoticeStillOpen
     if _settle(locked):
         enqueue(source=SOURCE, pk=item.notice_id)
@@ -59,6 +52,38 @@ def settle_item(case: Case) -> NoticeItem:
             details={"case": case.pk, "outcome": locked.outcome},
         )
     return locked
+
+
+def open_due(*, now: dt.datetime | None = None) -> int:
+    """Put the pages of notices live whose planned moment has come by `now`; return how many.
+
+    Every channel opens by the clock without it (`cms_content.showing`, `SearchRow.opens_at`); this puts it on record.
+    Safe to run twice and after a kill at any point.
+    """
+    moment = now or clock.now()
+    due = Notice.across_tenants.filter(opened_at=None, published_at__lte=moment).order_by("published_at", "pk")
+    return sum(_open(pk) for pk in list(due.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _open(pk: int) -> bool:
+    notice = Notice.across_tenants.select_for_update(of=("self",), no_key=True).select_related("tenant").get(pk=pk)
+    if notice.opened_at is not None:
+        return False
+    notice.opened_at = clock.now()
+    notice.save(update_fields=["opened_at"])
+    page = notice.page
+    page.live, page.has_unpublished_changes = True, False
+    page.save(update_fields=["live", "has_unpublished_changes"])
+    record(
+        tenant=notice.tenant,
+        actor=None,
+        verb="notice.opened",
+        target=f"notice:{notice.pk}",
+        summary=notice.title,
+        details={"opens_at": notice.published_at.isoformat()},
+    )
+    return True
 
 
 def close_due(*, now: dt.datetime | None = None) -> int:
@@ -106,17 +131,9 @@ def _settle(item: NoticeItem) -> bool:
     """Write the item's outcome, which the caller has locked; tell whether it changed."""
     if item.is_settled:
         return False
-    outcome = _outcome(item)
+    outcome = outcome_of(item)
     if outcome == item.outcome:
         return False
     item.outcome, item.outcome_at = outcome, clock.now()
     item.save(update_fields=["outcome", "outcome_at"])
     return True
-
-
-def _outcome(item: NoticeItem) -> ItemOutcome:
-    objections = Objection.across_tenants.filter(items=item)
-    if objections.filter(HOLDING).exists():
-        return ItemOutcome.HELD
-    decided = set(objections.filter(state=ObjectionState.DECIDED).values_list("outcome", flat=True))
-    return next((fate for decision, fate in SEVERITY if decision in decided), ItemOutcome.CLEAR)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -45,8 +46,9 @@ def publish_notice(
     how_to_object: str = "",
     business_contact: str = "",
     supervision_contact: str = "",
+    opens_at: dt.datetime | None = None,
 ) -> Notice:
-    """Lay `cases` before the public as the items of one notice, from now on.
+    """Lay `cases` before the public as the items of one notice, from now on or from `opens_at`.
 
     Length, unit, counting mode and closing hour come from the programme edition; the end is
     computed by the tenant's working-day calendar and never moves again (RULES S2-11, A8-2).
@@ -55,6 +57,7 @@ def publish_notice(
     ----------
     cases: of one programme edition of `tenant`, in the order of the table.
     how_to_object, business_contact, supervision_contact: the usual text and the tenant's contacts if empty.
+    opens_at: a later moment at which the notice opens by the clock alone; one that has passed means now.
 
     Raises NotAllowed, Invalid with the fields at fault, AlreadyOnNotice, and CalendarNotPublished
     when the period touches a year whose calendar is not published.
@@ -70,7 +73,8 @@ def publish_notice(
         "supervision_contact": supervision_contact.strip() or tenant.supervision_contact,
     }
     edition = _check(tenant, listed, texts)
-    first_day = clock.today()
+    published_at = max(clock.now(), opens_at or clock.now())
+    first_day = published_at.astimezone(clock.BEIJING).date()
     last_day = deadline(
         first_day,
         edition.notice_days,
@@ -88,7 +92,8 @@ def publish_notice(
         unit=edition.notice_unit,
         mode=edition.notice_mode,
         counting_rule=counting_rule(edition),
-        published_at=clock.now(),
+        published_at=published_at,
+        opened_at=None if published_at > clock.now() else published_at,
         published_by=actor,
         **texts,
     )
@@ -164,8 +169,9 @@ def _item(notice: Notice, place: int, case: Case) -> NoticeItem:
 
 
 def _put_page(notice: Notice, actor: User) -> None:
-    """Put the notice's page live. The index is locked: two notices at once would share a tree path."""
+    """Put the notice's page live, or ready for its moment. The index is locked: two at once would share a tree path."""
     index = NoticeIndexPage.objects.select_for_update(of=("self",)).get(pk=ensure_index(notice.tenant).pk)
-    page = NoticePage(title=notice.title, slug=str(notice.pk), notice=notice, owner=actor, live=True)
+    page = NoticePage(title=notice.title, slug=str(notice.pk), notice=notice, owner=actor)
+    page.live = notice.opened_at is not None
     page.first_published_at = page.last_published_at = notice.published_at
     index.add_child(instance=page)

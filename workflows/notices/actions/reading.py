@@ -11,7 +11,7 @@ from portal.audit.actions import record
 from portal.errors import Invalid
 from portal.tenancy.permissions import require
 from workflows.notices.identity import Identity, unseal
-from workflows.notices.queries import objection_for
+from workflows.notices.queries import IDENTITY_READ, objection_for
 
 if TYPE_CHECKING:
     from portal.identity.models import User
@@ -44,7 +44,7 @@ def read_identity(*, actor: User, tenant: Tenant, objection: Objection, purpose:
     record(
         tenant=tenant,
         actor=actor,
-        verb="objection.identity_read",
+        verb=IDENTITY_READ,
         target=f"objection:{found.pk}",
         summary=reason,
     )

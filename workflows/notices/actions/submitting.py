@@ -2,51 +2,76 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.conf import settings
-from django.core import signing
 from django.db import IntegrityError, transaction
-from django.utils import translation
 from django.utils.translation import gettext
+from django.views.decorators.debug import sensitive_variables
 
 from portal import clock
 from portal.audit.actions import record
-from portal.documents.actions import store_version
-from portal.documents.models import DocumentVersion
-from portal.errors import DomainError, Invalid, NotFound
+from portal.errors import Invalid, NotFound
+from portal.notifications.models import DeliveryState
+from workflows.cases.models import CaseState
 from workflows.notices import receipts
-from workflows.notices.checks import faults_of
-from workflows.notices.errors import ItemNotListed, NoticeEnded, ReceiptUsed
-from workflows.notices.identity import Identity, seal
-from workflows.notices.models import Notice, NoticeItem, Objection, ObjectionEvidence
-from workflows.notices.presentation import EVIDENCE_REFUSED, ended_words
+from workflows.notices.actions.papers import Uploads, attach, kept_papers
+from workflows.notices.checks import entry_faults_of, faults_of, missing_papers
+from workflows.notices.errors import ItemNotListed, ItemSentBack, ItemWithdrawn, NoticeEnded, ReceiptUsed
+from workflows.notices.identity import Identity, person_hash, person_hashes, seal
+from workflows.notices.models import (
+    Arrival,
+    MailOccasion,
+    Notice,
+    NoticeItem,
+    Objection,
+    ObjectionItem,
+    ObjectorMail,
+    ReplyBy,
+)
+from workflows.notices.policy import Policy, policy_of
+from workflows.notices.presentation import ended_words
+from workflows.notices.queries import OPEN_STATES
 from workflows.notices.receipts import Receipt
+from workflows.notices.renewing import gone_from
 
 if TYPE_CHECKING:
+    from portal.identity.models import User
     from portal.tenancy.models import Tenant
-
-EVIDENCE_PURPOSE = "objection_evidence"
-EVIDENCE_TITLE = "异议证据材料"
-KEPT_SALT = "notices.kept-evidence"
-KEPT_SECONDS = 24 * 3600
-"""How long a file survives in a form that came back with errors."""
 
 
 @dataclass(frozen=True)
 class Statement:
-    """What is objected: to which items (keys), as what, on which ground, for which reasons."""
+    """What is objected: to which items (keys), as what, on which ground, for which reasons; how to reply."""
 
     items: tuple[int, ...]
     kind: str
     ground: str
     reasons: str
+    reply_by: str = ReplyBy.PAGE
+
+    @property
+    def fingerprint(self) -> str:
+        """A mark by which the same statement sent twice is known."""
+        text = json.dumps([self.items, self.kind, self.ground, self.reasons])
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class Entry:
+    """How an objection on paper or in person came: who enters it, by which way, when it was received or posted."""
+
+    actor: User
+    arrival: str
+    received_at: dt.datetime
+    posted_on: dt.date | None = None
+
+
+@sensitive_variables("identity")
 def submit_objection(
     *,
     tenant: Tenant,
@@ -57,143 +82,188 @@ def submit_objection(
     ground: str,
     reasons: str,
     token: str,
-    evidence: Sequence[Any] = (),
-    kept_evidence: str = "",
+    reply_by: str = ReplyBy.PAGE,
+    confirm_by_mail: bool = False,
+    papers: Uploads | None = None,
+    kept: Collection[str] = (),
 ) -> Receipt:
     """Record an objection of the public and return its receipt; the actor is the public, without account.
 
-    The row is committed before the evidence is looked at: a file that is refused or infected
-    never costs the objection. The same `token` with the same text returns the same receipt and
-    doubles nothing.
+    The row is committed before the papers are looked at: a file that is refused or infected never costs the
+    objection. The same `token` with the same text returns the same receipt and doubles nothing.
 
     Parameters
     ----------
     items: keys of items of this notice.
     token: the form's token from `receipts.new_form_token`.
-    evidence: uploads; the first one is kept (one file in this edition).
-    kept_evidence: what `keep_evidence` returned when the form came back with errors.
+    confirm_by_mail: a message with the receipt number (never the code) goes to the given e-mail address.
+    papers: uploads by PaperKind; kept: what `keep_paper` returned when the form came back with errors.
 
     Raises FormStale, NotFound for another authority's notice, NoticeEnded after the closing
-    moment, ItemNotListed, Invalid with the fields at fault, ReceiptUsed.
+    moment, ItemNotListed, ItemWithdrawn, ItemSentBack with the new notice's name, Invalid with the fields at fault,
+    ReceiptUsed.
     """
     if notice.tenant_id != tenant.pk:
         raise NotFound
     receipts.check_form_token(token, notice.pk)
-    statement = Statement(tuple(sorted(set(items))), kind, ground, reasons.strip())
-    objection = _receive(notice, statement, identity, token)
-    _attach(objection, evidence, kept_evidence)
+    statement = Statement(tuple(sorted(set(items))), kind, ground, reasons.strip(), reply_by)
+    objection = _earlier(token, statement)
+    if objection is None:
+        given = _kinds_given(tenant, papers or {}, kept)
+        faults = faults_of(kind, identity, ground, reasons, reply_by=reply_by, confirm=confirm_by_mail)
+        faults |= missing_papers(policy_of(tenant), kind, given)
+        if faults:
+            raise Invalid(fields=faults)
+        objection = _receive(notice, statement, identity, token, confirm=confirm_by_mail)
+    attach(objection, papers or {}, kept)
     return Receipt(objection.receipt_number, receipts.query_code(token))
 
 
+def record_entered(
+    *,
+    notice: Notice,
+    statement: Statement,
+    identity: Identity,
+    token: str,
+    entry: Entry,
+    papers: Uploads,
+    kept: Collection[str] = (),
+) -> Receipt:
+    """Store what an official enters; who may, and what is asked, `enter_objection` decides."""
+    objection = _earlier(token, statement)
+    if objection is None:
+        faults = entry_faults_of(statement.kind, identity, statement.ground, statement.reasons)
+        if faults:
+            raise Invalid(fields=faults)
+        objection = _receive(notice, statement, identity, token, entry=entry)
+    attach(objection, papers, kept)
+    return Receipt(objection.receipt_number, receipts.query_code(token))
+
+
+def received_in_time(notice: Notice, policy: Policy, entry: Entry) -> bool:
+    """Tell whether what was entered came in time: received before the closing, or a letter posted on the last day.
+
+    Days on the way do not count where the authority goes by the postmark (docs/decisions: the default).
+    """
+    if entry.received_at < notice.closes_at:
+        return True
+    by_post = entry.arrival == Arrival.LETTER and policy.posted_counts
+    return by_post and entry.posted_on is not None and entry.posted_on <= notice.last_day
+
+
 @transaction.atomic
-def _receive(notice: Notice, statement: Statement, identity: Identity, token: str) -> Objection:
-    earlier = _earlier(token, statement)
-    if earlier is not None:
-        return earlier
-    faults = faults_of(statement.kind, identity, statement.ground, statement.reasons)
-    if faults:
-        raise Invalid(fields=faults)
-    rows = NoticeItem.objects.select_for_update(no_key=True).filter(notice=notice, pk__in=statement.items)
-    locked = list(rows.order_by("pk"))
-    if not locked or len(locked) != len(statement.items):
-        raise ItemNotListed(fields={"items": ItemNotListed.message})
-    # The moment is read under the items' lock, which the closing takes too: whoever is in time is seen by it.
+def _receive(
+    notice: Notice,
+    statement: Statement,
+    identity: Identity,
+    token: str,
+    *,
+    confirm: bool = False,
+    entry: Entry | None = None,
+) -> Objection:
+    items = _locked_items(notice, statement)
+    # Read under the items' lock, which the closing and an erratum take too: whoever is in time is seen by them.
     moment = clock.now()
+    if moment < notice.published_at:
+        raise NotFound  # one that is planned is told to nobody
+    if entry is None and not notice.is_open_at(moment):
+        raise NoticeEnded(gettext("您填写的内容没有提交：%(reason)s") % {"reason": ended_words(notice)})
+    _refuse_gone(items, entry)
     try:
         with transaction.atomic():
-            objection = _create(notice, statement, identity, token, moment)
+            objection = _create(notice, statement, identity, token, moment=moment, entry=entry)
     except IntegrityError:
         earlier = _earlier(token, statement)
         if earlier is None:
             raise
         return earlier
-    objection.items.set(locked)
-    record(
-        tenant=notice.tenant,
-        actor=None,
-        verb="objection.received",
-        target=f"objection:{objection.pk}",
-        summary="收到公众异议",
-        details={"notice": notice.pk, "items": list(statement.items)},
-    )
+    ObjectionItem.objects.bulk_create([ObjectionItem(objection=objection, item=item) for item in items])
+    if confirm:
+        ObjectorMail.objects.create(
+            objection=objection, occasion=MailOccasion.RECEIVED, state=DeliveryState.PENDING, next_try_at=moment
+        )
+    _record(objection, statement, entry)
     return objection
 
 
-def _create(notice: Notice, statement: Statement, identity: Identity, token: str, moment: Any) -> Objection:
-    if not notice.is_open_at(moment):
-        raise NoticeEnded(gettext("您填写的内容没有提交：%(reason)s") % {"reason": ended_words(notice)})
+def _locked_items(notice: Notice, statement: Statement) -> list[NoticeItem]:
+    rows = NoticeItem.objects.select_for_update(of=("self",), no_key=True).select_related("case")
+    locked = list(rows.filter(notice=notice, pk__in=statement.items).order_by("pk"))
+    if not locked or len(locked) != len(statement.items):
+        raise ItemNotListed(fields={"items": ItemNotListed.message})
+    return locked
+
+
+def _refuse_gone(items: list[NoticeItem], entry: Entry | None) -> None:
+    """Refuse items that this notice no longer puts before the public; a letter could not know of an erratum."""
+    gone = gone_from(items, on_paper=entry is not None)
+    if gone:
+        kind = ItemWithdrawn if gone[0].item.case.state == CaseState.WITHDRAWN else ItemSentBack
+        raise kind(fields={"items": gone[0].words})
+
+
+def _create(
+    notice: Notice,
+    statement: Statement,
+    identity: Identity,
+    token: str,
+    *,
+    moment: dt.datetime,
+    entry: Entry | None,
+) -> Objection:
     number = receipts.new_number()
     return Objection.across_tenants.create(
         tenant=notice.tenant,
         notice=notice,
+        arrival=entry.arrival if entry else Arrival.WEB,
         kind=statement.kind,
         identity=seal(identity, bound_to=number),
+        person_hash=person_hash(statement.kind, identity),
+        same_as=_same_person(notice, statement, identity),
+        reply_by=statement.reply_by,
         ground=statement.ground,
         reasons=statement.reasons,
-        received_at=moment,
-        in_time=True,
+        received_at=entry.received_at if entry else moment,
+        posted_on=entry.posted_on if entry else None,
+        in_time=received_in_time(notice, policy_of(notice.tenant), entry) if entry else True,
+        entered_by=entry.actor if entry else None,
+        entered_at=moment if entry else None,
         receipt_number=number,
         code_hash=receipts.code_hash(number, receipts.query_code(token)),
         token_hash=receipts.token_hash(token),
-        fingerprint=_fingerprint(statement),
+        fingerprint=statement.fingerprint,
+    )
+
+
+def _same_person(notice: Notice, statement: Statement, identity: Identity) -> Objection | None:
+    """Return the first open objection of the same objector to the same items; nobody outside is ever told of it."""
+    marks = person_hashes(statement.kind, identity)
+    earlier = Objection.across_tenants.filter(notice=notice, person_hash__in=marks, same_as=None, state__in=OPEN_STATES)
+    for objection in earlier.order_by("pk") if marks else ():
+        if set(objection.targets.values_list("item", flat=True)) == set(statement.items):
+            return objection
+    return None
+
+
+def _record(objection: Objection, statement: Statement, entry: Entry | None) -> None:
+    record(
+        tenant=objection.tenant,
+        actor=entry.actor if entry else None,
+        verb="objection.entered" if entry else "objection.received",
+        target=f"objection:{objection.pk}",
+        summary=f"登记收到的异议（{Arrival(entry.arrival).label}）" if entry else "收到公众异议",
+        details={"notice": objection.notice_id, "items": list(statement.items)},
     )
 
 
 def _earlier(token: str, statement: Statement) -> Objection | None:
     """Return what this token was used for. Raises ReceiptUsed when that was another text."""
     earlier = Objection.across_tenants.filter(token_hash=receipts.token_hash(token)).first()
-    if earlier is not None and earlier.fingerprint != _fingerprint(statement):
+    if earlier is not None and earlier.fingerprint != statement.fingerprint:
         raise ReceiptUsed
     return earlier
 
 
-def _fingerprint(statement: Statement) -> str:
-    text = json.dumps([statement.items, statement.kind, statement.ground, statement.reasons])
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def keep_evidence(*, tenant: Tenant, upload: Any) -> str:
-    """Store a file whose form has errors elsewhere, and return a signed word that finds it again.
-
-    Raises the refusals of `portal.documents` (DocumentRefused).
-    """
-    return signing.dumps([tenant.pk, _store(tenant, upload).pk], salt=KEPT_SALT)
-
-
-def kept_version(tenant: Tenant, word: str) -> DocumentVersion | None:
-    """Return the file kept under `word`, or None when there is none any more or it is taken."""
-    try:
-        tenant_pk, version_pk = signing.loads(word, salt=KEPT_SALT, max_age=KEPT_SECONDS)
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
-    if tenant_pk != tenant.pk:
-        return None
-    return DocumentVersion.across_tenants.filter(
-        pk=version_pk, document__tenant=tenant, document__purpose=EVIDENCE_PURPOSE, objection_evidence=None
-    ).first()
-
-
-def _store(tenant: Tenant, upload: Any) -> DocumentVersion:
-    # The name of the file often holds the objector's name: only the ending is kept.
-    _stem, dot, ending = str(upload.name or "").rpartition(".")
-    upload.name = f"{EVIDENCE_TITLE}{dot}{ending}" if dot else EVIDENCE_TITLE
-    return store_version(tenant=tenant, actor=None, upload=upload, title=EVIDENCE_TITLE, purpose=EVIDENCE_PURPOSE)
-
-
-def _attach(objection: Objection, evidence: Sequence[Any], kept: str) -> None:
-    """Add the evidence to a stored objection; what is refused is noted on it, and the objector told."""
-    if objection.evidence.exists():
-        return
-    try:
-        with translation.override(settings.LANGUAGE_CODE):  # the reason is kept, officials read it too
-            version = _store(objection.tenant, evidence[0]) if evidence else kept_version(objection.tenant, kept)
-    except DomainError as refusal:
-        note = f"{EVIDENCE_REFUSED}：{refusal.message}"[:200]
-        Objection.across_tenants.filter(pk=objection.pk).update(evidence_note=note)
-        return
-    if version is None:
-        return
-    with transaction.atomic():
-        Objection.across_tenants.select_for_update(of=("self",), no_key=True).get(pk=objection.pk)
-        if not objection.evidence.exists():
-            ObjectionEvidence.objects.create(objection=objection, version=version, added_at=clock.now())
+def _kinds_given(tenant: Tenant, papers: Uploads, kept: Iterable[str]) -> set[str]:
+    given = {kind for kind, files in papers.items() if files}
+    return given | {one.kind for one in kept_papers(tenant, kept)}

@@ -46,6 +46,7 @@ class Notice(models.Model):
     counting_rule = models.CharField("公示期的算法", max_length=100)
     published_at = models.DateTimeField("发布时间")
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField("公开时间", null=True, help_text="门户把公示页放出的时刻；起止以发布时间为准")
     closed_at = models.DateTimeField("办结时间", null=True)
 
     across_tenants = models.Manager()
@@ -62,6 +63,16 @@ class Notice(models.Model):
     def is_open_at(self, moment: dt.datetime) -> bool:
         """Tell whether objections are taken at `moment`: by the clock alone, whatever the worker did."""
         return self.published_at <= moment < self.closes_at
+
+    @property
+    def has_opened(self) -> bool:
+        """Whether its opening moment has passed, by the clock alone."""
+        return self.published_at <= clock.now()
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether its closing moment has passed; one that is planned for later has not."""
+        return self.closes_at <= clock.now()
 
     @property
     def is_open(self) -> bool:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import Q
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import PagePermissionTester
+from wagtail.url_routing import RouteResult
 
 from cms_content.models.base import PortalPage
+from cms_content.showing import showing
 from portal import clock
 from portal.paging import page_of
 from workflows.notices.models.notice import Notice
@@ -91,10 +95,29 @@ class NoticePage(PortalPage):
         """Return what `user` may do: edit the explanation at most."""
         return KeptPagePermissions(user, self)
 
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """Lead to this page from its opening moment on, also when no worker was there to put it live."""
+        if not path_components and not self.live and showing(NoticePage.objects.filter(pk=self.pk)).exists():
+            return RouteResult(self)
+        return super().route(request, path_components)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Return the context with the notice as the clock has it at this moment."""
-        from workflows.notices import queries  # queries read the page types, this one among them
+        """Return the context with the notice as the clock has it at this moment. 404 for a part that is not there."""
+        from workflows.notices import queries, renewing, table  # they read the page types, this one among them
 
         context = super().get_context(request, *args, **kwargs)
-        context["shown"] = queries.notice_view(self.notice, clock.now())
+        moment = clock.now()
+        context["shown"] = queries.heading(self.notice, moment)
+        context["table"] = table.table_of(self.notice, request, moment)
+        context["errata"] = errata = list(self.notice.errata.select_related("item"))
+        anew = renewing.renewed(one.item for one in errata if one.item and one.is_material)
+        for one in errata:
+            one.renewed = anew.get(one.item_id)
+        context["attachments"] = queries.attachments_of(self.notice)
         return context
+
+
+def opened_by_clock(moment: dt.datetime) -> Q:
+    """Return the pages whose planned moment has come by `moment` while no worker has put them live yet."""
+    due = NoticePage.objects.filter(notice__opened_at=None, notice__published_at__lte=moment)
+    return Q(pk__in=due.order_by().values("pk"))

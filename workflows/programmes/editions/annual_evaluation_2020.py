@@ -35,6 +35,9 @@ ANNUAL_EVALUATION_2020 = {
         },
     },
     "options": {
+        "clauses": {
+            "国科火字〔2020〕183号": {"第十条": "年度统计与评价", "第十一条": "结果的公开范围", "第十四条": "各级分工"}
+        },
         "per_cluster": True,
         "register": "national-confirmation",
         "grades": [["excellent", "优秀"], ["good", "良好"], ["qualified", "合格"], ["unqualified", "不合格"]],

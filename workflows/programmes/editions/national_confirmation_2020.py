@@ -6,6 +6,16 @@ from portal.workcalendar.engine import CountingMode, Unit
 PAPER = ["pdf", "docx", "ofd"]
 EVIDENCE = ["pdf", "docx", "ofd", "png", "jpg"]
 
+CLAUSES = {
+    "第一条": "高新区的范围",
+    "第四条": "申报条件",
+    "第六条": "专业化服务平台机构",
+    "第七条": "集群名称",
+    "第八条": "三年规划、书面申请和省级推荐",
+    "第九条": "受理、审议、公示和确认",
+}
+"""Articles of the guideline on which the programme rests (S2-1, S2-4, S2-6 to S2-12), in words of our own."""
+
 NATIONAL_CONFIRMATION_2020 = {
     "key": "national-confirmation",
     "edition": "2020",
@@ -63,7 +73,7 @@ NATIONAL_CONFIRMATION_2020 = {
         "confirm": 5,
         "correction": 15,
     },
-    "options": {"occasions": ["new", "change"]},
+    "options": {"occasions": ["new", "change"], "clauses": {"国科火字〔2020〕183号": CLAUSES}},
     "plan_years": 3,
     "notice_days": 5,
     "notice_unit": Unit.WORKING,

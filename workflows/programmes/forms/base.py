@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 
+from workflows.programmes.forms.fields import OneLine
+
 if TYPE_CHECKING:
     from django.forms.boundfield import BoundField
 
@@ -22,6 +24,10 @@ class Remark:
 
     title: str
     lines: tuple[str, ...] = ()
+
+
+LONG_LINE = 100
+"""Characters from which on a line may be longer than its place on the page."""
 
 
 class ApplicationForm(forms.Form):
@@ -51,6 +57,8 @@ class ApplicationForm(forms.Form):
         self.edition, self.tenant, self.cluster = edition, tenant, cluster
         for field in self.fields.values():
             field.error_messages["required"] = f"请填写{field.label}。"
+            if type(field.widget) is forms.TextInput and (getattr(field, "max_length", None) or 0) >= LONG_LINE:
+                field.widget = OneLine(field.widget.attrs)
         self.prepare()
         if only is not None:
             for name, field in self.fields.items():

@@ -1,4 +1,4 @@
-"""Fields that hold several values: several choices, and rows of a small table. Both work without JavaScript."""
+"""A long line, several choices, and rows of a small table: fields that work without JavaScript."""
 
 from __future__ import annotations
 
@@ -16,6 +16,21 @@ SPARE_ROWS = 3
 """Empty rows offered below the filled ones; every saving offers as many again."""
 
 Row = dict[str, str]
+
+
+class OneLine(forms.Textarea):
+    """One line that may be longer than the page is wide: it grows, so that a whole name or title is in view.
+
+    Line breaks that are typed or pasted become spaces.
+    """
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"rows": 2, "class": "one-line"} | (attrs or {}))
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Return the text as one line."""
+        value = super().value_from_datadict(data, files, name)
+        return " ".join(value.splitlines()) if isinstance(value, str) else value
 
 
 class SeveralWidget(forms.CheckboxSelectMultiple):

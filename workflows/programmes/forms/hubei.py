@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 
 from portal.identity.uscc import fault_of
-from portal.registry.models import EnterpriseTier, StewardshipKind
-from portal.registry.queries import name_is_taken
-from workflows.programmes.forms.base import ApplicationForm
+from portal.registry.models import EnterpriseTier, Industry, StewardshipKind
+from portal.registry.queries import clusters_sharing, name_is_taken
+from workflows.programmes.forms.base import ApplicationForm, Remark
 from workflows.programmes.forms.fields import Column, RowsField, SeveralField
 
 if TYPE_CHECKING:
@@ -70,6 +70,20 @@ class HubeiClusterForm(ApplicationForm):
         """Return the filing authority's place, ticked as well if it is one of the list."""
         known = [one for one in edition.options.get("places", []) if one == tenant.place_name]
         return {"place": tenant.place_name, "places": known, "steward_kind": StewardshipKind.CLUSTER}
+
+    def remarks(self) -> list[Remark]:
+        """Say which clusters of the province share the class (错位发展, RULES S1-18); it never stands in the way."""
+        word = str(self.data.get("industry") or "")
+        known = {one["word"]: one["sei"] for one in self.edition.options.get("industry_words", [])}
+        chosen = Industry.objects.filter(code=known.get(word) or "").first()
+        if chosen is None:
+            return []  # a word of its own, or none yet: nothing to compare by
+        same = clusters_sharing(self.edition.tenant, industry=chosen, besides=str(self.data.get("name") or ""))
+        mapped = f"对应产业分类：{chosen}"
+        if not same:
+            return [Remark("错位发展提示：省内名录中没有同类集群", (mapped,))]
+        title = f"错位发展提示：省内名录中有{len(same)}个同类集群，仅供参考，不影响提交和审核"
+        return [Remark(title, (mapped, *(f"{one.name}（{one.place}，{one.get_status_display()}）" for one in same)))]
 
     def clean(self) -> dict[str, Any]:
         """Check that the other industry is named and the cluster's name is free."""

@@ -117,3 +117,26 @@ if (rows.length) {
     rows[Math.min(rows.length - 1, Math.max(0, at + step))].focus();
   });
 }
+
+/* Several files at once: all of the page, and how many are chosen. */
+for (const bar of document.querySelectorAll("[data-select]")) {
+  const boxes = [...document.querySelectorAll(`input[type=checkbox][form="${bar.dataset.select}"]`)];
+  const all = bar.querySelector("[data-select-all]");
+  const tell = () => {
+    const chosen = boxes.filter((box) => box.checked).length;
+    for (const words of document.querySelectorAll("[data-chosen]")) {
+      words.textContent = chosen ? `已勾选 ${chosen} 件` : "尚未勾选";
+    }
+    all.checked = chosen === boxes.length;
+    all.indeterminate = chosen > 0 && chosen < boxes.length;
+  };
+  bar.hidden = false;
+  all.addEventListener("change", () => { for (const box of boxes) box.checked = all.checked; tell(); });
+  for (const box of boxes) box.addEventListener("change", tell);
+  window.addEventListener("pageshow", tell);
+}
+
+/* Beside the form, the first paper lies open where there is room for both; elsewhere each is opened by hand. */
+if (window.matchMedia("(min-width: 80rem)").matches && !document.documentElement.classList.contains("elder")) {
+  document.querySelector(".side-by-side .preview")?.setAttribute("open", "");
+}

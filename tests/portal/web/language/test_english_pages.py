@@ -13,7 +13,6 @@ import polib
 import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
@@ -62,8 +61,8 @@ LAPSED = PolicyData(
     attachments=(AttachmentData(title="指标体系"),),
 )
 MARKED = 'span[lang="zh-Hans"]'
-WRITTEN = {"公示", "一群一策", "本站", "受理"}
-"""What authorities wrote in these tests although the interface has the same words: searches, a source, a step."""
+WRITTEN = {"公示", "一群一策", "本站", "受理", "材料"}
+"""What authorities wrote here although the interface has the same words: searches, a source, a step, a heading."""
 MESSAGES = '.error, .error-summary, [role="alert"]'
 PATHS = (
     "/",
@@ -94,7 +93,6 @@ PATHS = (
 @pytest.fixture(autouse=True)
 def _world(settings, tmp_path, client):
     settings.DOCUMENTS_DIR, settings.S3_BUCKET, settings.CLAMD_HOST = tmp_path / "documents", "", ""
-    cache.clear()
     client.cookies["django_language"] = "en"
     client.defaults["HTTP_HOST"] = HOST["host"]
     with clock.frozen(factories.PUBLISHED):
@@ -200,6 +198,7 @@ def filled(client, notice, **changes):
         "person_email": "jane@example.org",
         "ground": "truth",
         "reasons": "The output figures differ from those of the yearbook.",
+        "reply_by": "page",
         "declared": "on",
     } | changes
 
@@ -223,19 +222,38 @@ def test_an_objection_in_english_from_form_to_reply(client, notice):
     handler = factories.make_user("异议承办", notice.tenant, Role.OBJECTION_HANDLER)
     admit(actor=handler, tenant=notice.tenant, objection=objection)
     assert faults(client.post("/objections/", given)) == []
-    decide_objection(
-        actor=handler, tenant=notice.tenant, objection=objection, outcome="unfounded", reply="经核实，数据相符。"
-    )
+    objection.refresh_from_db()
+    leader = factories.make_user("分管负责人", notice.tenant, Role.LEADER)
+    factories.decided(handler, leader, objection, "unfounded", reply="经核实，数据相符。")
     decided = client.post("/objections/", given)
     assert faults(decided) == []
     assert "Your objection has been concluded: objection not upheld." in decided.content.decode()
 
 
+def test_an_objection_is_followed_in_english_to_its_review(client, notice):
+    receipt = factories.object_to(notice)
+    objection = factories.objection_of(receipt)
+
+    def follow(verb="", **more):
+        return client.post("/objections/", {"number": receipt.number, "code": receipt.query_code, "verb": verb} | more)
+
+    handler = factories.make_user("异议承办", notice.tenant, Role.OBJECTION_HANDLER)
+    leader = factories.make_user("分管负责人", notice.tenant, Role.LEADER)
+    assert faults(follow("add", **{"add-words": ""})) == []
+    assert faults(follow("add", **{"add-words": "One more page of the yearbook."})) == []
+    factories.proposed(handler, objection)
+    assert faults(follow()) == []
+    decide_objection(actor=leader, tenant=notice.tenant, objection=objection, outcome="unfounded", reply="经核实。")
+    assert faults(follow("review", **{"review-reasons": "no"})) == []
+    assert faults(follow("review", **{"review-reasons": "The second fact was not answered."})) == []
+    assert faults(follow("withdraw")) == []
+
+
 def test_what_is_kept_of_an_english_objection_is_chinese(client, notice):
     """Officials read the note on a refused file; the objector reads the same reason in English."""
     with translation.override("en"):
-        receipt = factories.object_to(notice, evidence=[SimpleUploadedFile("a.pdf", b"")])
-    note = factories.objection_of(receipt).evidence_note
-    assert note == "证据材料没有收下：“异议证据材料.pdf”是空文件（0 字节）。请检查文件能否正常打开，再重新选择。"
+        receipt = factories.object_to(notice, papers=factories.evidence(SimpleUploadedFile("a.pdf", b"")))
+    note = factories.objection_of(receipt).evidence.get().refusal
+    assert note == "“证据材料1.pdf”是空文件（0 字节）。请检查文件能否正常打开，再重新选择。"
     page = client.post("/objections/", {"number": receipt.number, "code": receipt.query_code})
-    assert "The evidence was not accepted" in page.content.decode()
+    assert "Not accepted" in page.content.decode()

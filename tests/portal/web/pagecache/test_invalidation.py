@@ -22,8 +22,8 @@ from portal.web.pagecache.epoch import _state, epochs, prune
 from tests.portal.web.pagecache.conftest import TITLE
 from tests.workflows.notices import factories
 from tests.workflows.notices.factories import CLOSES, SECOND
-from workflows.notices.actions import admit, close_due, decide_objection
-from workflows.notices.models import NoticeItem, NoticePage
+from workflows.notices.actions import close_due
+from workflows.notices.models import NoticeItem, NoticePage, Objection
 
 POLICY = "/policies/measures/"
 NEVER = "max-age=0, no-cache, no-store, must-revalidate, private"
@@ -181,10 +181,8 @@ def test_a_notices_results_and_objections(notice, nation, read):
         assert results() == [2, 1, 0, 0]
         close_due()
         assert results() == [0, 1, 2, 0]
-        objection = admit(actor=handler, tenant=nation, objection=objection)
-        decide_objection(
-            actor=handler, tenant=nation, objection=objection, outcome="unfounded", reply="经核实，异议所述情况不存在。"
-        )
+        leader = factories.make_user("分管", nation, Role.LEADER)
+        factories.decided(handler, leader, objection, "unfounded", reply="经核实，异议所述情况不存在。")
         NoticeItem.objects.filter(pk=item.pk).update(outcome="clear")
         assert results() == [0, 0, 2, 1]
 
@@ -263,3 +261,19 @@ def test_notes_of_changes_are_pruned_but_for_the_newest(db):
     assert prune() == 3  # all older ones by their keys, whatever stands in the column
     assert list(PublicChange.objects.values_list("pk", flat=True)) == [first + 3]
     assert _state() != before
+
+
+def test_a_burst_of_objections_costs_no_reader_a_kept_page(notice, nation, read, settled):
+    """The public's own end nothing; a letter entered later, and what is decided on any, do."""
+    path = f"/notices/{notice.pk}/"
+    settled(path, "national")
+    objection = factories.objection_of(factories.object_to(notice, notice.items.first()))
+    assert read(path, "national").kept
+    for change in ({"state": "admitted"}, {"arrival": "letter"}):
+        Objection.across_tenants.filter(pk=objection.pk).update(**change)
+        assert not read(path, "national").kept
+    objection.pk, objection.arrival = None, "letter"
+    objection.receipt_number, objection.token_hash = "ANOTHER", "another"
+    read(path, "national")
+    objection.save(force_insert=True)
+    assert not read(path, "national").kept

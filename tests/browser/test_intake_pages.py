@@ -1,0 +1,99 @@
+"""A citizen's draft stays on the own device, a queue passes by itself or by waiting, a clerk enters a letter."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.tenancy.roles import Role
+from tests.browser.test_notices_pages import PASSWORD, story  # noqa: F401  # the fixture of the same story
+from tests.browser_support import PHONE, check, opened
+from tests.workflows.notices import factories
+from workflows.notices.throttle import PER_ADDRESS, ticket_for
+
+pytestmark = pytest.mark.usefixtures("story")
+REASONS = "该集群名称与本地已有集群重复，请予核实。"
+
+
+def form_of(address, notice):
+    return address("national", f"/objections/new/{notice.pk}/")
+
+
+def fill(page, *, item=0):
+    """Fill the form by the keyboard alone, up to the declaration."""
+    page.locator("input[name=items]").nth(item).focus()
+    page.keyboard.press("Space")
+    for label, words in (("真实姓名", "张示例"), ("联系电话", "13800000000"), ("具体事实和理由", REASONS)):
+        page.get_by_label(label).first.focus()
+        page.keyboard.type(words)
+    page.get_by_label("异议类别").focus()
+    page.keyboard.press("ArrowDown")
+    page.get_by_label("我声明").focus()
+    page.keyboard.press("Space")
+
+
+def kept(page):
+    return page.evaluate("JSON.stringify(localStorage)")
+
+
+def test_a_draft_is_kept_only_when_asked_for_and_goes_with_the_receipt(browser, address, story):  # noqa: F811  # the fixture
+    with opened(browser, width=PHONE) as page:
+        page.goto(form_of(address, story))
+        page.get_by_label("真实姓名").fill("张示例")
+        assert kept(page) == "{}"
+        page.get_by_label("在本机保存草稿").check()
+        fill(page)
+        assert REASONS in kept(page)
+        assert "token" not in kept(page)
+        page.reload()
+        assert page.get_by_label("具体事实和理由").input_value() == REASONS
+        assert not page.get_by_label("我声明").is_checked()
+        page.get_by_role("button", name="清除草稿").click()
+        assert kept(page) == "{}"
+        page.get_by_label("在本机保存草稿").check()
+        page.get_by_label("我声明").check()
+        page.get_by_label("联系电话").first.press("Enter")
+        page.wait_for_selector("#receipt-number")
+        assert kept(page) == "{}"
+
+
+def test_who_is_told_to_wait_gets_through_by_itself_or_by_the_button(browser, address, story):  # noqa: F811  # the fixture
+    for number in range(PER_ADDRESS.burst + 3):
+        ticket_for("127.0.0.1", story, f"token-{number}")
+    with opened(browser) as page:
+        page.goto(form_of(address, story))
+        fill(page)
+        page.get_by_role("button", name="提交异议").click()
+        page.wait_for_selector("#receipt-number")
+    with opened(browser, java_script_enabled=False) as page:
+        page.goto(form_of(address, story))
+        fill(page)
+        page.get_by_role("button", name="提交异议").click()
+        assert page.get_by_text("内容和文件都已保留").first.is_visible()
+        assert page.get_by_label("具体事实和理由").input_value() == REASONS
+
+
+def test_a_clerk_enters_a_letter(browser, address, story):  # noqa: F811  # the fixture
+    from portal.identity.actions import create_user, grant_role
+
+    clerk = create_user(actor=None, username="clerk", full_name="周登记", password=PASSWORD)
+    grant_role(actor=None, tenant=story.tenant, user=clerk, role=Role.NOTICE_EDITOR)
+    with opened(browser) as page:
+        page.goto(address("national", "/workspace/objections/enter/"))
+        page.get_by_label("用户名").fill("clerk")
+        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        page.goto(address("national", "/workspace/objections/enter/"))
+        check(page, "entry-choose")
+        page.locator("tbody a").first.click()
+        page.get_by_role("button", name="登记并生成回执").click()
+        check(page, "entry-errors")
+        page.locator("input[name=items]").first.check()
+        page.locator("#id_received_at").fill("2026-09-24T09:00")
+        page.locator("#id_original").set_input_files(
+            {"name": "来信.pdf", "mimeType": "application/pdf", "buffer": factories.PDF}
+        )
+        page.get_by_label("异议类别").select_option("truth")
+        page.get_by_label("事实和理由").fill("见原件")
+        page.get_by_role("button", name="登记并生成回执").click()
+        page.wait_for_selector("#receipt-number")
+        check(page, "entry-receipt")
