@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect
 
 ROOT = Path(__file__).resolve().parents[1]
 SHOTS = Path(os.environ.get("BROWSER_SHOTS", ROOT / "var" / "screenshots"))
@@ -35,6 +35,10 @@ STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practi
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 OWN = ("data:", "blob:", "chrome-extension:", "chrome:")
 """Addresses that ask nobody: the last two are the browser's own viewer of PDF files."""
+
+
+expect.set_options(timeout=15_000)
+"""What a page shows after a click is waited for, never looked at once: the old page may still stand there."""
 
 
 def chromium() -> str:

@@ -13,7 +13,7 @@ from portal import clock
 from portal.documents.models import DocumentVersion, ScanStatus
 from portal.tenancy.roles import Role
 from portal.workcalendar.actions import seed
-from tests.browser_support import check, new_context
+from tests.browser_support import check, expect, new_context
 from tests.factories import MONDAY, at_nation, country, person, submitted
 from tests.workflows.issuing.world import administrator, configure
 from workflows.cases import actions
@@ -59,17 +59,18 @@ def test_the_day_of_an_acceptance(land, signed_in, address):
     papers.nth(1).locator("summary").focus()
     page.keyboard.press("Enter")
     papers.nth(1).locator("iframe").wait_for()
-    assert page.locator("details.preview[open]").count() == 1
+    expect(page.locator("details.preview[open]")).to_have_count(1)
     page.keyboard.press("Enter")
-    assert page.locator("details.preview[open]").count() == 0
+    expect(page.locator("details.preview[open]")).to_have_count(0)
     page.get_by_text("常用语（1条）").click()
     page.get_by_role("button", name="插入意见").click()
-    assert page.get_by_label("办理意见").input_value() == "材料齐全，符合受理条件。"
+    expect(page.get_by_label("办理意见")).to_have_value("材料齐全，符合受理条件。")
     page.locator("#opinion-saved", has_text="意见已自动保存").wait_for()
     check(page, "case-page")
     page.reload()
-    assert page.get_by_label("办理意见").input_value() == "材料齐全，符合受理条件。"
+    expect(page.get_by_label("办理意见")).to_have_value("材料齐全，符合受理条件。")
     page.get_by_role("button", name="受理", exact=True).click()
+    page.get_by_text("已办结").wait_for()
     page.goto(address("national", f"/workspace/cases/{case.pk}/"))
     page.get_by_role("button", name="印发受理通知书").click()
     page.get_by_text("已印发受理通知书，文号 示例受〔2026〕1号。").wait_for()
@@ -122,7 +123,7 @@ def test_the_first_authority_sees_no_hand_over(land, signed_in, address):
     case = submitted(land, land.donghu)
     page = signed_in(land["hubei:reviewer"], "hubei")
     page.goto(address("hubei", f"/workspace/cases/{case.pk}/"))
-    assert page.get_by_role("heading", name="移交材料").count() == 0
+    expect(page.get_by_role("heading", name="移交材料")).to_have_count(0)
     check(page, "case-first-authority")
 
 
@@ -135,7 +136,7 @@ def test_forty_files_by_keyboard_one_after_the_other(land, signed_in, address):
     page.goto(address("hubei", "/workspace/queue/"))
     for key, name in (("j", first.name), ("j", second.name), ("j", second.name), ("k", first.name)):
         page.keyboard.press(key)
-        assert page.evaluate("document.activeElement.textContent") == name
+        expect(page.locator(":focus")).to_have_text(name)
     page.get_by_label("全选本页").check()
     page.get_by_role("status").filter(has_text="已勾选 2 件").wait_for()
     page.get_by_label(f"选择{first.name}").uncheck()

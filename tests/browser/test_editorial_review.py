@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from cms_content import queries
 from cms_content.models import PolicyPage
@@ -11,7 +11,7 @@ from portal import clock
 from portal.identity.actions import create_user, grant_role
 from portal.tenancy.models import TenantKind
 from portal.tenancy.roles import Role
-from tests.browser_support import assert_accessible, new_context, shoot
+from tests.browser_support import assert_accessible, expect, new_context, shoot
 from tests.cms_content.conftest import make_tenant
 
 PASSWORD = "correct horse 9 battery"
@@ -105,7 +105,7 @@ def test_three_people_examine_what_a_fourth_wrote(browser, address, hubei, desk)
 
     reader = new_context(browser).new_page()
     reader.goto(address("hubei", policy.get_url()))
-    assert reader.locator("h1").first.inner_text() == TITLE
+    expect(reader.locator("h1").first).to_have_text(TITLE)
     today = clock.today()
     expect(reader.get_by_text(f"{today.year}年{today.month}月{today.day}日").first).to_be_visible()
     shoot(reader, "editorial-public")

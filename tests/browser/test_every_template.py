@@ -19,7 +19,7 @@ from cms_content.demo_policies import load_demo_policies
 from portal.registry.tables import load_if_empty
 from portal.tenancy.models import Tenant
 from tests import factories
-from tests.browser_support import check, opened
+from tests.browser_support import check, expect, opened
 
 CODES = ("national", "hubei")
 ALSO = {
@@ -71,16 +71,16 @@ def _page_at(site: Site, path: str) -> Page | None:
 
 def read_in(browser, address, language: str, name: str, *, pages: dict[str, tuple[str, str]]) -> None:
     """Open the pages in one reading and look at each at both widths."""
+    lang = {"English": "en", "繁體": "zh-Hant"}[language]
     with opened(browser) as page:
         page.goto(address("national", "/"))
         for code in CODES:
             page.goto(address(code, "/"))
             page.get_by_role("link", name=language, exact=True).click()
+            expect(page.locator(f'html[lang="{lang}"]')).to_have_count(1)
         for kind, (code, path) in pages.items():
             page.goto(address(code, path))
-            assert page.evaluate("document.documentElement.lang") == {"English": "en", "繁體": "zh-Hant"}[language], (
-                path
-            )
+            expect(page.locator(f'html[lang="{lang}"]')).to_have_count(1)
             check(page, f"{name}-{kind.replace('/', '_')}")
 
 
@@ -95,7 +95,8 @@ def test_every_template_in_english(browser, address, land):
         for code in CODES:
             page.goto(address(code, "/"))
             page.get_by_role("link", name="English", exact=True).click()
+            expect(page.locator('html[lang="en"]')).to_have_count(1)
         for kind, (code, path) in (pages | ALSO).items():
             page.goto(address(code, path))
-            assert page.evaluate("document.documentElement.lang") == "en", path
+            expect(page.locator('html[lang="en"]')).to_have_count(1)
             check(page, f"en-{kind.replace('/', '_')}")

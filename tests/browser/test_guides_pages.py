@@ -11,7 +11,7 @@ from cms_content.demo_guides import load_demo_guides
 from cms_content.demo_policies import load_demo_policies
 from portal.registry.tables import load_if_empty
 from tests import factories
-from tests.browser_support import check, opened, shoot
+from tests.browser_support import check, expect, opened, shoot
 from workflows.cases.models import Case
 
 PASSWORD = "correct horse 9 battery"
@@ -69,12 +69,12 @@ def test_from_the_guide_to_the_form_without_scripts(browser, address, land):
         page.get_by_label("用户名").fill(officer.username)
         page.get_by_label("密码").fill(PASSWORD)
         page.get_by_role("button", name="登录", exact=True).click()
-        assert page.url.startswith(address("donghu", "/workspace/apply/"))
-        assert page.get_by_role("heading", level=1).inner_text() == f"申报：{land.edition}"
+        page.wait_for_url(lambda url: url.startswith(address("donghu", "/workspace/apply/")))
+        expect(page.get_by_role("heading", level=1)).to_have_text(f"申报：{land.edition}")
         shoot(page, "guides-start")
         page.get_by_role("button", name="建立申请").click()
-        assert page.url.startswith(address("donghu", "/workspace/applications/"))
+        page.wait_for_url(lambda url: url.startswith(address("donghu", "/workspace/applications/")))
         case = Case.across_tenants.get()
         assert (case.tenant, case.edition, case.created_by) == (land.donghu, land.edition, officer)
-        assert page.get_by_role("button", name="保存").first.is_visible()
+        expect(page.get_by_role("button", name="保存").first).to_be_visible()
         shoot(page, "guides-form")

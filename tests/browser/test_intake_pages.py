@@ -6,7 +6,7 @@ import pytest
 
 from portal.tenancy.roles import Role
 from tests.browser.test_notices_pages import PASSWORD, story  # noqa: F401  # the fixture of the same story
-from tests.browser_support import PHONE, check, opened
+from tests.browser_support import PHONE, check, expect, opened
 from tests.workflows.notices import factories
 from workflows.notices.throttle import PER_ADDRESS, ticket_for
 
@@ -45,8 +45,8 @@ def test_a_draft_is_kept_only_when_asked_for_and_goes_with_the_receipt(browser, 
         assert REASONS in kept(page)
         assert "token" not in kept(page)
         page.reload()
-        assert page.get_by_label("具体事实和理由").input_value() == REASONS
-        assert not page.get_by_label("我声明").is_checked()
+        expect(page.get_by_label("具体事实和理由")).to_have_value(REASONS)
+        expect(page.get_by_label("我声明")).not_to_be_checked()
         page.get_by_role("button", name="清除草稿").click()
         assert kept(page) == "{}"
         page.get_by_label("在本机保存草稿").check()
@@ -68,8 +68,8 @@ def test_who_is_told_to_wait_gets_through_by_itself_or_by_the_button(browser, ad
         page.goto(form_of(address, story))
         fill(page)
         page.get_by_role("button", name="提交异议").click()
-        assert page.get_by_text("内容和文件都已保留").first.is_visible()
-        assert page.get_by_label("具体事实和理由").input_value() == REASONS
+        expect(page.get_by_text("内容和文件都已保留").first).to_be_visible()
+        expect(page.get_by_label("具体事实和理由")).to_have_value(REASONS)
 
 
 def test_a_clerk_enters_a_letter(browser, address, story):  # noqa: F811  # the fixture
@@ -82,6 +82,7 @@ def test_a_clerk_enters_a_letter(browser, address, story):  # noqa: F811  # the 
         page.get_by_label("用户名").fill("clerk")
         page.get_by_label("密码").fill(PASSWORD)
         page.get_by_role("button", name="登录").click()
+        page.wait_for_url(lambda url: "/accounts/" not in url)
         page.goto(address("national", "/workspace/objections/enter/"))
         check(page, "entry-choose")
         page.locator("tbody a").first.click()

@@ -9,7 +9,7 @@ from cms_content.demo_policies import load_demo_policies
 from portal.tenancy.models import TenantKind
 from portal.tenancy.roles import Role
 from portal.workcalendar.actions import seed
-from tests.browser_support import PHONE, check, opened
+from tests.browser_support import PHONE, check, expect, opened
 from tests.cms_content.conftest import make_tenant
 from tests.workflows.notices import factories
 
@@ -55,7 +55,7 @@ def test_the_pages_are_accessible_and_fit_in_every_reading(browser, address, not
         page.get_by_role("link", name=READINGS[lang], exact=True).click()
         for name, path in paths.items():
             page.goto(address("national", path))
-            assert page.locator(f'html[lang="{lang}"]').count() == 1
+            expect(page.locator(f'html[lang="{lang}"]')).to_have_count(1)
             check(page, f"{lang}-{name}")
         page.goto(address("national", "/elder/?next=/policies/guideline-2020/"))
         check(page, f"{lang}-elder-policy")
@@ -67,7 +67,9 @@ def test_the_switch_needs_no_script_and_leads_back_to_the_same_page(browser, add
     with opened(browser, width=PHONE, java_script_enabled=False) as page:
         page.goto(address("national"))
         page.get_by_role("link", name=READINGS[lang], exact=True).click()
-        assert (page.url, page.locator("h1").inner_text()) == (address("national"), home)
+        expect(page).to_have_url(address("national"))
+        expect(page.locator("h1")).to_have_text(home)
         page.get_by_role("navigation").get_by_role("link", name=section, exact=True).first.click()
         page.get_by_role("link", name="简体", exact=True).click()
-        assert (page.url, page.locator("h1").inner_text()) == (address("national", "/policies/"), "政策")
+        expect(page).to_have_url(address("national", "/policies/"))
+        expect(page.locator("h1")).to_have_text("政策")

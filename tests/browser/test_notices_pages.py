@@ -9,7 +9,7 @@ from portal.identity.actions import create_user, grant_role
 from portal.identity.uscc import make
 from portal.tenancy.roles import Role
 from portal.workcalendar.actions import seed
-from tests.browser_support import PHONE, check, opened
+from tests.browser_support import PHONE, check, expect, opened
 from tests.workflows.notices import factories
 from workflows.notices.actions import close_due
 from workflows.notices.models import Objection
@@ -38,15 +38,15 @@ def test_a_citizen_objects_on_a_phone_without_scripts(browser, address, story):
     with opened(browser, width=PHONE, java_script_enabled=False) as page:
         page.goto(address("national", f"/notices/{story.pk}/"))
         page.get_by_role("link", name="对此项提异议").nth(1).click()
-        assert page.get_by_label("襄阳高新区汽车零部件创新型产业集群", exact=False).is_checked()
-        assert not page.get_by_label("单位全称").is_visible()
+        expect(page.get_by_label("襄阳高新区汽车零部件创新型产业集群", exact=False)).to_be_checked()
+        expect(page.get_by_label("单位全称")).not_to_be_visible()
         page.get_by_label("真实姓名").fill("张示例")
         page.get_by_label("联系电话").fill("138 0000 0000")
         page.get_by_label("异议类别").select_option("truth")
         page.get_by_label("我声明").check()
         page.get_by_role("button", name="提交异议").click()
-        assert page.get_by_role("alert").is_visible()
-        assert page.get_by_label("真实姓名").input_value() == "张示例"
+        expect(page.get_by_role("alert")).to_be_visible()
+        expect(page.get_by_label("真实姓名")).to_have_value("张示例")
         page.get_by_label("具体事实和理由").fill("该集群申报的产值数据与统计年鉴不一致，请予核实。")
         page.get_by_role("button", name="提交异议").click()
         number, code = page.locator("#receipt-number").inner_text(), page.locator("#query-code").inner_text()
@@ -54,9 +54,9 @@ def test_a_citizen_objects_on_a_phone_without_scripts(browser, address, story):
         page.get_by_label("回执号").fill(number)
         page.get_by_label("查询码").fill(code.lower())
         page.get_by_role("button", name="查询").click()
-        assert page.get_by_text("正在核对是否受理").is_visible()
+        expect(page.get_by_text("正在核对是否受理")).to_be_visible()
         page.get_by_role("button", name="撤回这份异议").click()
-        assert page.get_by_text("您已撤回这份异议").is_visible()
+        expect(page.get_by_text("您已撤回这份异议")).to_be_visible()
 
 
 ACTIVE = """words => {
@@ -83,7 +83,7 @@ def test_an_organisation_objects_on_a_phone_with_the_keyboard_alone(browser, add
         tab_to(page, "对此项提异议：宜昌市生物医药")
         page.keyboard.press("Enter")
         page.wait_for_url("**/objections/new/**")
-        assert page.get_by_label("宜昌市生物医药创新型产业集群", exact=False).is_checked()
+        expect(page.get_by_label("宜昌市生物医药创新型产业集群", exact=False)).to_be_checked()
         tab_to(page, "个人")
         page.keyboard.press("ArrowDown")
         for label, words in (
@@ -124,7 +124,7 @@ def test_public_pages_are_accessible_and_fit(browser, address, story):
             check(page, f"notices-{name}")
         page.goto(address("national", f"/objections/new/{story.pk}/"))
         page.get_by_label("单位", exact=True).check()
-        assert not page.get_by_label("真实姓名").is_visible()
+        expect(page.get_by_label("真实姓名")).not_to_be_visible()
         page.get_by_role("button", name="提交异议").click()
         check(page, "notices-form-errors")
         receipt = factories.object_to(story, story.items.first(), at=factories.PUBLISHED)
@@ -151,7 +151,7 @@ def test_the_receipt_is_accessible_and_fits(browser, address, story):
         )
         page.get_by_label("我声明").check()
         page.get_by_role("button", name="提交异议").click()
-        assert page.get_by_text("已收下").is_visible()
+        expect(page.get_by_text("已收下")).to_be_visible()
         check(page, "notices-receipt")
 
 
@@ -162,13 +162,14 @@ def test_a_handler_works_the_desk(browser, address, story):
         page.get_by_label("用户名").fill("handler")
         page.get_by_label("密码").fill(PASSWORD)
         page.get_by_role("button", name="登录").click()
+        page.wait_for_url(lambda url: "/accounts/" not in url)
         page.goto(address("national", "/workspace/objections/"))
         check(page, "objections-queue")
         page.locator("tbody a").first.click()
         check(page, "objections-detail")
         page.get_by_label("查看身份信息的理由").fill("电话核实身份")
         page.get_by_role("button", name="查看身份信息").click()
-        assert page.get_by_text(factories.SECRET_NAME).is_visible()
+        expect(page.get_by_text(factories.SECRET_NAME)).to_be_visible()
         page.get_by_role("button", name="受理", exact=True).click()
         page.get_by_text("调查核实").first.wait_for()  # the rest is walked in tests/journeys/test_whole_story.py
         check(page, "objections-admitted")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tests.browser_support import check, new_context
+from tests.browser_support import check, expect, new_context
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -76,7 +76,7 @@ class Desk:
         page = self.open_one(case)
         page.get_by_text(after).first.wait_for()
         page.get_by_text(f"原为：{before}").wait_for()
-        assert page.get_by_text("本次补正修改").count() == 1
+        expect(page.get_by_text("本次补正修改")).to_have_count(1)
 
     def sees_late(self, case: Case) -> Page:
         """Find the case in the drawer of what is late; return the page."""
@@ -101,7 +101,7 @@ class Desk:
     def sees_withdrawn(self, case: Case) -> None:
         """Find the case in no drawer of open work, and the reason on its page."""
         for tab in ("todo", "overdue"):
-            assert self.open(f"/workspace/queue/?tab={tab}").locator(f"a[href*='/cases/{case.pk}/']").count() == 0
+            expect(self.open(f"/workspace/queue/?tab={tab}").locator(f"a[href*='/cases/{case.pk}/']")).to_have_count(0)
         self.open_one(case).get_by_text(ASIDE).first.wait_for()
 
     def refuses(self, case: Case, verdict: str) -> None:

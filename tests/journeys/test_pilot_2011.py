@@ -12,7 +12,7 @@ import pytest
 from portal import clock
 from portal.clock.actions import set_clock
 from tests import factories
-from tests.browser_support import check, new_context
+from tests.browser_support import check, expect, new_context
 from tests.factories import say
 from tests.journeys.desk import Desk
 from tests.workflows.flows import pilot
@@ -69,8 +69,8 @@ def test_a_pilot_from_its_tasks_to_an_overdue_report(land, sign_in, paper, brows
             page.locator(f"#id_tasks-{number}-{key}").fill(text)
     page.get_by_role("button", name="保存并增加空行").click()
     page.get_by_text("草稿已保存").wait_for()
-    assert page.locator("#id_tasks-2-year").input_value() == "2020"
-    assert page.locator("#id_tasks-5-year").input_value() == ""
+    expect(page.locator("#id_tasks-2-year")).to_have_value("2020")
+    expect(page.locator("#id_tasks-5-year")).to_have_value("")
     page.get_by_role("button", name="提交申请").click()
     page.get_by_text("第3行的年度2020不在规划期").first.wait_for()
     check(page, "pilot-01-tasks")
@@ -88,7 +88,7 @@ def test_a_pilot_from_its_tasks_to_an_overdue_report(land, sign_in, paper, brows
     page.get_by_label("省级人民政府同意批复件").set_input_files(paper)
     page.get_by_role("button", name="登记同意批复").click()
     page.get_by_text("意见没有提交").wait_for()
-    assert page.get_by_label("文号").input_value() == "鄂政函〔2011〕1号"
+    expect(page.get_by_label("文号")).to_have_value("鄂政函〔2011〕1号")
     page.get_by_text("已保存：批复件.pdf").wait_for()
     check(page, "pilot-03-consent")
     page.get_by_label("成文日期").fill("2011-07-20")
@@ -103,7 +103,7 @@ def test_a_pilot_from_its_tasks_to_an_overdue_report(land, sign_in, paper, brows
     page.get_by_label("省级申报文件").set_input_files(paper)
     page.get_by_role("button", name="同意并报送").click()
     page.get_by_text("本批推荐名额为2个，已报送2个").wait_for()
-    assert page.get_by_label("办理意见").input_value() == "同意报送。"
+    expect(page.get_by_label("办理意见")).to_have_value("同意报送。")
     check(page, "pilot-04-no-place")
     pilot.free_place_of(others[0], land["xiangyang:applicant"])
     page.get_by_role("button", name="同意并报送").click()

@@ -20,7 +20,7 @@ from portal.clock.actions import set_clock
 from portal.registry.models import Cluster
 from portal.tenancy.roles import Role
 from tests import factories
-from tests.browser_support import check
+from tests.browser_support import check, expect
 from tests.journeys.desk import Desk
 from workflows.cases.models import Case, CaseState
 from workflows.notices.models import CommentRequest, Objection
@@ -67,7 +67,7 @@ def test_from_application_to_confirmation(land, papers, browser, address):  # no
     page.get_by_text("已自动保存").wait_for()
     page.get_by_role("button", name="提交申请").click()
     page.get_by_text("名称中缺少产业分类名").first.wait_for()
-    assert page.get_by_label("集群名称", exact=True).input_value() == "武汉东湖高新区创新型产业集群"
+    expect(page.get_by_label("集群名称", exact=True)).to_have_value("武汉东湖高新区创新型产业集群")
     check(page, "story-02-faults")
 
     for field, value in factories.application("武汉东湖高新区").items():
@@ -112,7 +112,7 @@ def test_from_application_to_confirmation(land, papers, browser, address):  # no
     page = reviewer.open_case(NAME)
     page.get_by_text("本次补正修改").wait_for()
     page.get_by_text("原为：集群以电子元器件为主导，配套企业集聚。").wait_for()
-    assert page.get_by_text("本次补正修改").count() == 1
+    expect(page.get_by_text("本次补正修改")).to_have_count(1)
     reviewer.says("建议推荐", "内部意见：规模达到要求。")
     leader = desk("hubei", "leader")
     page = leader.open_case(NAME)
@@ -126,7 +126,7 @@ def test_from_application_to_confirmation(land, papers, browser, address):  # no
     # the nation
     acceptance = desk("national", "acceptance")
     page = acceptance.open_case(NAME)
-    assert page.get_by_text("内部意见").count() == 0
+    expect(page.get_by_text("内部意见")).to_have_count(0)
     page.get_by_role("link", name="推荐函.pdf").first.wait_for()
     acceptance.says("受理", "")
     for number in ("expert1", "expert2"):
@@ -211,7 +211,7 @@ def test_from_application_to_confirmation(land, papers, browser, address):  # no
     call_command("work", "--until-idle")
     assert Case.across_tenants.get().state == CaseState.HELD
     page = head.open("/workspace/queue/")
-    assert page.get_by_role("link", name=NAME).count() == 0
+    expect(page.get_by_role("link", name=NAME)).to_have_count(0)
 
     # one person investigates and proposes, another leader than the one of the conclusion decides
     page = handler.page
@@ -251,7 +251,7 @@ def test_from_application_to_confirmation(land, papers, browser, address):  # no
     page.get_by_text(NAME).wait_for()
     check(page, "story-18-directory")
     check(officer.open(f"/workspace/cases/{Case.across_tenants.get().pk}/"), "story-19-applicant")
-    assert page.get_by_text("陈秘密").count() == 0
+    expect(page.get_by_text("陈秘密")).to_have_count(0)
     call_command("work", "--until-idle")
     page = citizen.open("/search/?q=创新型产业集群的公示")
     page.get_by_role("link", name="关于拟确认创新型产业集群的公示").wait_for()
