@@ -83,16 +83,24 @@ class Notification(models.Model):
         return self.title
 
 
-class Delivery(models.Model):
-    """One notification on its way by one channel: the record of every send."""
+class Outgoing(models.Model):
+    """What a row needs that waits to leave the portal (outgoing.py)."""
 
-    notification = models.ForeignKey(Notification, models.CASCADE, related_name="deliveries")
-    channel = models.CharField("渠道", max_length=8, choices=Channel)
     state = models.CharField("状态", max_length=14, choices=DeliveryState, default=DeliveryState.PENDING)
     attempts = models.PositiveSmallIntegerField("次数", default=0)
     next_try_at = models.DateTimeField("下次发送", null=True)
     last_error = models.CharField("最近错误", max_length=80, blank=True, help_text="只记错误类别，不记内容")
     sent_at = models.DateTimeField("发送时间", null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Delivery(Outgoing):
+    """One notification on its way by one channel: the record of every send."""
+
+    notification = models.ForeignKey(Notification, models.CASCADE, related_name="deliveries")
+    channel = models.CharField("渠道", max_length=8, choices=Channel)
     digest = models.ForeignKey(
         Notification, models.PROTECT, null=True, related_name="gathered", verbose_name="所在汇总"
     )

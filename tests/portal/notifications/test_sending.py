@@ -17,10 +17,10 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from portal import clock
 from portal.identity.actions import revoke_role
-from portal.notifications import sending
 from portal.notifications.actions import choose
 from portal.notifications.models import Delivery, DeliveryState, Notification
-from portal.notifications.sending import LEASE, TRIES, send_due
+from portal.notifications.outgoing import LEASE, TRIES, taken
+from portal.notifications.sending import send_due
 from tests.factories import MONDAY
 
 pytestmark = pytest.mark.django_db
@@ -110,8 +110,8 @@ def test_two_workers_at_once_send_one(tell):
     """The second takes the row between the first one's look and its mark."""
     tell()
     row = Delivery.objects.get()
-    assert sending._taken(row.pk) is not None
-    assert sending._taken(row.pk) is None
+    assert taken(Delivery.objects.all(), row.pk) is not None
+    assert taken(Delivery.objects.all(), row.pk) is None
     Delivery.objects.update(state=DeliveryState.PENDING, next_try_at=MONDAY)
     assert send_due() == 1
 

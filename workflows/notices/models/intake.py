@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from portal.notifications.models import DeliveryState
+from portal.notifications.models import DeliveryState, Outgoing
 from portal.tenancy.managers import TenantManager
 from portal.tenancy.models import Tenant
 from workflows.notices.models.objection import Objection
@@ -46,7 +46,7 @@ class ObjectionPolicy(models.Model):
         return f"{self.tenant}"
 
 
-class ObjectorMail(models.Model):
+class ObjectorMail(Outgoing):
     """A message to an objector who asked for one: a row of the verb's transaction, sent by the worker.
 
     The address stays sealed in the objection and is opened only while the message leaves.
@@ -54,11 +54,6 @@ class ObjectorMail(models.Model):
 
     objection = models.ForeignKey(Objection, models.CASCADE, related_name="mails")
     occasion = models.CharField("事由", max_length=10, choices=MailOccasion)
-    state = models.CharField("状态", max_length=14, choices=DeliveryState, default=DeliveryState.PENDING)
-    attempts = models.PositiveSmallIntegerField("次数", default=0)
-    next_try_at = models.DateTimeField("下次发送", null=True)
-    last_error = models.CharField("最近错误", max_length=80, blank=True, help_text="只记错误类别，不记内容")
-    sent_at = models.DateTimeField("发送时间", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "异议人邮件"
