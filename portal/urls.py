@@ -1,13 +1,24 @@
 """Every URL of the portal."""
 
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-from portal.web import comfort, editor_files, language, robots, style, views
+from portal.api import away as programs
+from portal.web import away, comfort, editor_files, language, robots, style, views
 from portal.web.demo import views as demo
 
-handler500 = "portal.web.away.failed"
+
+def failed(request: HttpRequest) -> HttpResponseBase:
+    """Answer a request over which something broke (Django's handler500): a problem for programs, a page for people."""
+    if programs.is_for_programs(request):
+        return programs.failed(seconds=away.seconds_to_wait())
+    return away.failed(request)
+
+
+handler500 = "portal.urls.failed"
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", robots.robots, name="robots"),

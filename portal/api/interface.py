@@ -24,7 +24,12 @@ ABOUT = """只读、无需登录的公开数据接口。数据范围由访问的
 - 文件没有载明的事项为空，接口不作推定；数据使用许可尚未载明，licence 恒为空。"""
 
 KEY = "编号，即目录中的 id"
-FAULTS = {"400": "游标无效", "404": "没有找到", "422": "参数有误"}
+FAULTS = {
+    "400": "游标无效",
+    "404": "没有找到",
+    "422": "参数有误",
+    "503": "暂时无法提供，请等待 Retry-After 所示的秒数后重试",
+}
 
 
 class PortalInterface(NinjaAPI):
@@ -35,7 +40,7 @@ class PortalInterface(NinjaAPI):
         schema = super().get_openapi_schema(*args, **kwargs)
         schema["components"]["schemas"] |= problem_schemas()
         for path, item in schema["paths"].items():
-            codes = ("404", "422") if "{" in path else ("400", "422")
+            codes = ("404", "422", "503") if "{" in path else ("400", "422", "503")
             for operation in item.values():
                 for parameter in operation.get("parameters", []):
                     parameter["description"] = parameter["schema"].get("description") or KEY

@@ -25,6 +25,7 @@ TITLES = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "内容过大",
     HTTPStatus.UNPROCESSABLE_ENTITY: "参数有误",
     HTTPStatus.TOO_MANY_REQUESTS: "请求过多",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "系统出现问题",
     HTTPStatus.SERVICE_UNAVAILABLE: "暂时无法提供",
 }
 BAD_BODY = "请求正文无法读取，请检查格式和 Content-Type。"

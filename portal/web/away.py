@@ -27,10 +27,13 @@ SECONDS = 10
 
 
 def failed(request: HttpRequest) -> HttpResponseBase:
-    """Answer a request over which something broke (Django's handler500): it broke (500), or try again (503)."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        return _away(request)
-    return server_error(request)
+    """Answer a person over whose request something broke: it broke (500), or try again (503)."""
+    return _away(request) if seconds_to_wait() else server_error(request)
+
+
+def seconds_to_wait() -> int:
+    """Return how long to wait if what is being handled is only the database that cannot be reached, else 0."""
+    return SECONDS if isinstance(sys.exc_info()[1], OperationalError | InterfaceError) else 0
 
 
 def _away(request: HttpRequest) -> HttpResponse:

@@ -65,12 +65,47 @@ def test_a_form_that_cannot_be_read_is_no_second_fault(away):
     assert (answer.status_code, "返回上一页再次提交" in shown(answer)) == (503, True)
 
 
+@pytest.mark.parametrize(
+    ("method", "path_asked"),
+    [
+        ("get", "/api/v1/notices"),
+        ("get", "/api/v1/policies/1"),
+        ("post", "/api/v1/office/objections"),
+        ("get", "/api/v3/pages/"),
+        ("get", "/api/nowhere"),
+        ("get", "/open-data/manifest.json"),
+    ],
+)
+def test_a_program_reads_the_same_as_problem_details(away, method, path_asked):
+    """Story: a county's system reads the notices every minute, and the database restarts in one of them."""
+    answer = getattr(away, method)(path_asked)
+    assert (answer.status_code, answer["Content-Type"], answer["Retry-After"], answer["Cache-Control"]) == (
+        503,
+        "application/problem+json",
+        "10",
+        "no-store",
+    )
+    assert answer.json() == {
+        "type": "about:blank",
+        "title": "暂时无法提供",
+        "status": 503,
+        "code": "unavailable",
+        "detail": "数据库暂时连接不上，通常几秒钟就会恢复。请等待约10秒后重试同一请求。",
+    }
+
+
+@pytest.mark.parametrize("page", ["/api/", "/open-data/"])
+def test_the_pages_that_explain_them_are_for_people(away, page):
+    answer = away.get(page)
+    assert (answer.status_code, "请等待约10秒后刷新本页" in shown(answer)) == (503, True)
+
+
 def broken(_request):
     raise RuntimeError
 
 
-handler500 = "portal.web.away.failed"
-urlpatterns = [path("healthz", broken)]
+handler500 = "portal.urls.failed"
+urlpatterns = [path("healthz", broken), path("api/v1/broken", broken)]
 
 
 def test_another_fault_is_called_one(db, settings):
@@ -78,3 +113,9 @@ def test_another_fault_is_called_one(db, settings):
     settings.ROOT_URLCONF = __name__
     answer = Client(raise_request_exception=False, headers={"host": "national.localhost"}).get("/healthz")
     assert (answer.status_code, "系统出现问题，操作没有完成" in shown(answer)) == (500, True)
+
+
+def test_a_fault_under_a_programs_address_is_a_problem_too(db, settings):
+    settings.ROOT_URLCONF = __name__
+    answer = Client(raise_request_exception=False, headers={"host": "national.localhost"}).get("/api/v1/broken")
+    assert (answer.status_code, answer.json()["code"], "Retry-After" in answer) == (500, "internal", False)
