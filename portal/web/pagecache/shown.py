@@ -17,7 +17,7 @@ MODELS = (
     "evaluation.EvaluationResult",
     "identity.Organisation",
     "documents.Document",
-    "documents.DocumentVersion",  # attachments; so an applicant's upload costs the kept pages too
+    "documents.DocumentVersion",  # attachments; so an applicant's upload costs the kept pages too, see UNSHOWN_PURPOSES
     "wagtailcore.Page",
     "wagtailcore.Site",
     "wagtailcore.PageViewRestriction",
@@ -44,6 +44,9 @@ UNSHOWN = (
     "notices.Turn",
 )
 """Models of those apps that no public page reads: a thousand objections in a minute cost the readers no kept page."""
+
+UNSHOWN_PURPOSES = ("objection_evidence", "objection_comment")
+"""Purposes of documents that no public page shows: papers of objections, and what was answered about them."""
 
 PAGES = "wagtailcore_page"
 

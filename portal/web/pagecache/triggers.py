@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from portal.web.pagecache.shown import PAGES, page_columns, watched_tables
+from portal.web.pagecache.shown import PAGES, UNSHOWN_PURPOSES, page_columns, watched_tables
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -31,6 +31,15 @@ BEGIN
   RETURN NULL;
 END $$
 """  # noqa: S608  # same
+_PURPOSE = f"""
+CREATE OR REPLACE FUNCTION {PREFIX}purpose(wanted bigint) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (SELECT purpose FROM documents_document WHERE id = wanted);
+END $$
+"""  # noqa: S608  # same
+_HIDDEN = ", ".join(f"'{purpose}'" for purpose in UNSHOWN_PURPOSES)
+# a version whose document is not there any more counts: better a page made anew than one too old
+_OF_SHOWN = f"coalesce({{purpose}}, '') NOT IN ({_HIDDEN})"
 _ALWAYS = {"INSERT": "", "UPDATE": "", "DELETE": ""}
 _WHEN = {
     # a draft that was never published concerns nobody
@@ -41,14 +50,35 @@ _WHEN = {
     # the public objects while the notice is open, when its page tells of no objection; letters may come later
     "notices_objection": {"INSERT": "NEW.arrival <> 'web'", "UPDATE": "", "DELETE": ""},
     "notices_objectionitem": {"UPDATE": "", "DELETE": ""},  # written with its objection, in one transaction
+    # the files of objections are many in a rush, and no public page shows them
+    "documents_document": {
+        "INSERT": f"NEW.purpose NOT IN ({_HIDDEN})",
+        "UPDATE": f"(OLD.purpose NOT IN ({_HIDDEN}) OR NEW.purpose NOT IN ({_HIDDEN}))",
+        "DELETE": f"OLD.purpose NOT IN ({_HIDDEN})",
+    },
+    "documents_documentversion": {
+        "INSERT": _OF_SHOWN.format(purpose="NEW.purpose"),
+        "UPDATE": f"({_OF_SHOWN.format(purpose='OLD.purpose')} OR {_OF_SHOWN.format(purpose='NEW.purpose')})",
+        "DELETE": _OF_SHOWN.format(purpose="OLD.purpose"),
+    },
 }
 """Table → event → which rows count; for other tables every change of every row."""
+
+
+def _purposes(vendor: str, seen: str) -> str:
+    """Return a rule on a version's purpose, which its document has: PostgreSQL's WHEN takes no subquery, but a call."""
+    for row in ("NEW", "OLD"):
+        asked = f"{row}.document_id"
+        look = f"(SELECT purpose FROM documents_document WHERE id = {asked})"  # noqa: S608  # constants of this module
+        seen = seen.replace(f"{row}.purpose", f"{PREFIX}purpose({asked})" if vendor == "postgresql" else look)
+    return seen
 
 
 def _statements(vendor: str, table: str) -> dict[str, str]:
     """Return the triggers of one table: name → statement that creates it. Another rule gives another name."""
     found = {}
-    for event, seen in _WHEN.get(table, _ALWAYS).items():
+    for event, rule_of in _WHEN.get(table, _ALWAYS).items():
+        seen = _purposes(vendor, rule_of) if table == "documents_documentversion" else rule_of
         when = f"WHEN ({seen}) " if seen else ""
         what = f"UPDATE OF {', '.join(page_columns())}" if (table, event) == (PAGES, "UPDATE") else event
         do = _COUNT_UP if vendor == "sqlite" else f"EXECUTE FUNCTION {PREFIX}note()"
@@ -95,6 +125,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and tables.keys() - there.keys():
             cursor.execute(_FUNCTION)
+            cursor.execute(_PURPOSE)
         for name in tables.keys() - there.keys():
             cursor.execute(tables[name][1])
         cursor.execute(f"INSERT INTO {LOG} (at) SELECT CURRENT_TIMESTAMP WHERE NOT EXISTS (SELECT 1 FROM {LOG})")  # noqa: S608  # as above

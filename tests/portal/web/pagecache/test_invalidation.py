@@ -13,6 +13,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from cms_content.models import Attachment, HomePage, PolicyIndexPage, PolicyPage
 from portal import clock
+from portal.documents.models import Document, DocumentVersion
 from portal.registry.models import Cluster, Industry
 from portal.tenancy.models import Tenant
 from portal.tenancy.roles import Role
@@ -21,9 +22,9 @@ from portal.web.pagecache import triggers
 from portal.web.pagecache.epoch import _state, epochs, prune
 from tests.portal.web.pagecache.conftest import TITLE
 from tests.workflows.notices import factories
-from tests.workflows.notices.factories import CLOSES, SECOND
-from workflows.notices.actions import close_due
-from workflows.notices.models import NoticeItem, NoticePage, Objection
+from tests.workflows.notices.factories import CLOSES, SECOND, evidence, pdf
+from workflows.notices.actions import close_due, keep_paper
+from workflows.notices.models import NoticeItem, NoticePage, Objection, ObjectionEvidence
 
 POLICY = "/policies/measures/"
 NEVER = "max-age=0, no-cache, no-store, must-revalidate, private"
@@ -277,3 +278,42 @@ def test_a_burst_of_objections_costs_no_reader_a_kept_page(notice, nation, read,
     read(path, "national")
     objection.save(force_insert=True)
     assert not read(path, "national").kept
+
+
+def test_the_files_of_objections_cost_no_reader_a_kept_page_and_every_other_file_does(notice, nation, read, settled):
+    """Story: in a rush every fifth brings a file; who only reads the notice is served from what is kept."""
+    path = f"/notices/{notice.pk}/"
+    settled(path, "national")
+    receipt = factories.object_to(
+        notice, notice.items.first(), papers=evidence(pdf("甲.pdf"), pdf("乙.pdf", b"%PDF-1.7 2"))
+    )
+    assert read(path, "national").kept
+    keep_paper(tenant=nation, upload=pdf("丙.pdf", b"%PDF-1.7 3"), kind="evidence")
+    of_objections = DocumentVersion.across_tenants.filter(document__purpose="objection_evidence")
+    assert (of_objections.count(), factories.objection_of(receipt).evidence.count()) == (3, 2)
+    of_objections.update(scan_status="clean")
+    Document.across_tenants.filter(versions__in=of_objections).update(title="材料")
+    assert read(path, "national").kept
+
+    version = of_objections.order_by("pk").last()
+    version.delete()
+    Document.across_tenants.get(pk=version.document_id).delete()
+    assert read(path, "national").kept
+
+    kept = of_objections.first().document
+    shown = Document.across_tenants.create(tenant=nation, title="附件", purpose="public", created_at=clock.now())
+    assert not read(path, "national").kept
+    rows = DocumentVersion.across_tenants.filter(pk=of_objections.first().pk)
+    for change in (
+        lambda: rows.update(document=shown, number=1),  # what was hidden is moved to where readers look
+        lambda: rows.update(scan_status="infected"),
+        lambda: rows.update(document=kept),  # and away from there
+        lambda: Document.across_tenants.filter(pk=kept.pk).update(purpose="public"),
+        lambda: rows.update(scan_status="clean"),
+        lambda: ObjectionEvidence.objects.update(version=None) and rows.delete(),
+        shown.delete,
+    ):
+        read(path, "national")
+        assert read(path, "national").kept
+        change()
+        assert not read(path, "national").kept
