@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from portal.errors import DomainError
 from workflows.notices import receipts
 from workflows.notices.actions.papers import Kept, keep_paper, kept_papers
+from workflows.notices.carrying import chosen, ways_on
 from workflows.notices.forms import Asked, AskedPhone
 from workflows.notices.identity import Identity
 from workflows.notices.models import Ground, Notice, ObjectorKind, PaperKind, ReplyBy
@@ -125,6 +127,10 @@ class PapersForm(forms.Form):
         items.choices = [(item.pk, _item_label(item.name, item.organisation)) for item in left]  # type: ignore[attr-defined]  # a choice field
         items.error_messages["invalid_choice"] = self._not_listed()
         self.many, self.none_left = len(left) > MANY, not left
+        wanted = set(chosen(self.data)) if isinstance(self.data, QueryDict) else set()
+        self.left = [one for one in self.gone if one.item.pk in wanted]
+        self.ways_on = ways_on(self.left)
+        self.more = bool(wanted - away)
         self.kept: list[Kept] = []
         if self.is_bound:
             words = self.data.getlist("kept") if hasattr(self.data, "getlist") else self.data.get("kept", [])
@@ -136,8 +142,8 @@ class PapersForm(forms.Form):
 
     def _not_listed(self) -> Any:
         """Return what is said of a chosen item that cannot be chosen: gone since, or of another notice."""
-        chosen = self.data.getlist("items") if self.is_bound and hasattr(self.data, "getlist") else []
-        words = (one.words for one in self.gone if str(one.item.pk) in chosen)
+        named = self.data.getlist("items") if self.is_bound and hasattr(self.data, "getlist") else []
+        words = (one.words for one in self.gone if str(one.item.pk) in named)
         return next(words, _("请选择本公示所列的条目。"))
 
     def uploads(self) -> dict[str, list[Any]]:

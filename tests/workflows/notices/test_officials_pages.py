@@ -129,6 +129,35 @@ def test_who_comes_second_reads_what_happened(desk, nation, objection):
     assert "已被他人办理" in second.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("verb", "fields"),
+    [
+        ("refuse", {"ground": "no_facts", "reply": "写了很久的文字。"}),
+        ("merge", {"words": "写了很久的文字。"}),
+        ("finding", {"words": "写了很久的文字。"}),
+        ("comments", {"target": "x", "facts": "写了很久的文字。", "question": "属实吗？"}),
+        ("conclude", {"words": "写了很久的文字。"}),
+        ("handover", {"to": "1"}),
+        ("propose", {"outcome": "unfounded", "words": "写了很久的文字。"}),
+        ("decide", {"outcome": "unfounded", "reply": "写了很久的文字。"}),
+        ("back", {"words": "写了很久的文字。"}),
+        ("part", {"words": "写了很久的文字。"}),
+    ],
+)
+def test_on_a_page_that_lay_open_every_verb_says_so_and_gives_the_text_back(
+    desk, objection, *, handler, leader, verb, fields
+):
+    """Story: two leaders have the same objection open; one decides, the other presses the button after lunch."""
+    factories.decided(handler, leader, objection, "unfounded")
+    given = {f"{verb}-{name}": value for name, value in fields.items()}
+    answer = desk.post(detail(objection), {"verb": verb} | given)
+    text = answer.content.decode()
+    assert (answer.status_code, "已被他人办理" in text) == (409, True)
+    assert text.count("写了很久的文字。") == ("写了很久的文字。" in fields.values())
+    objection.refresh_from_db()
+    assert (objection.state, objection.findings.count()) == ("decided", 0)
+
+
 def test_a_recused_handler_is_told_why_and_gets_no_buttons(desk, nation, cases, handler, objection):
     factories.decide_on(cases[0], handler, nation)
     page = desk.get(detail(objection)).content.decode()

@@ -6,8 +6,10 @@ could not know of it and is taken.
 
 import datetime as dt
 import html
+import re
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from portal import clock
@@ -17,11 +19,17 @@ from tests.workflows.notices import factories
 from tests.workflows.notices.factories import PUBLISHED, object_to, objection_of
 from tests.workflows.notices.test_public_pages import filled
 from workflows.notices import actions, receipts
+from workflows.notices.carrying import CARRY
 from workflows.notices.errors import ItemSentBack
 from workflows.notices.models import ItemOutcome, Notice, NoticeItem, Objection
 from workflows.notices.paths import path_of
 
 DAY = dt.timedelta(days=1)
+CARRIED = ("kind", "person_name", "person_phone", "person_email", "ground", "reasons", "reply_by")
+
+
+def shown(answer):
+    return html.unescape(answer.content.decode())
 
 
 @pytest.fixture
@@ -89,6 +97,94 @@ def test_the_form_that_was_open_comes_back_filled_and_leads_on(at_home, notice, 
     assert [key for key, _label in answer.context["form"].fields["items"].choices] == [items[1].pk, items[2].pk]
     page = html.unescape(at_home.get(path_of(notice)).content.decode())
     assert f'该条目已重新公示：<a href="{path_of(new)}">更正后的公示</a>' in page
+
+
+def onward(answer):
+    """Return the buttons that carry what was typed to another notice: address → further page or not."""
+    found = re.findall(
+        r'<button class="button secondary" formaction="([^"]+)"[^>]*?( formtarget="_blank")?>', shown(answer)
+    )
+    return {address: bool(further) for address, further in found}
+
+
+def fields_of(answer):
+    """Return what a browser without scripts would send of the page's form, no button pressed and no file chosen."""
+    form = BeautifulSoup(answer.content, "html.parser").select_one("form.objection")
+    sent = {}
+    for one in form.select("input[name]:not([type=file]), textarea[name], select[name]"):
+        ticked = one.get("type") in {"checkbox", "radio"}
+        if ticked and not one.has_attr("checked"):
+            continue
+        option = one.select_one("option[selected]")
+        value = one.get("value", "on" if ticked else "") if one.name == "input" else one.text.lstrip("\r\n")
+        value = option["value"] if option else value
+        sent.setdefault(one["name"], []).append(value)
+    return sent
+
+
+def test_what_was_typed_goes_along_to_the_new_form_and_is_stored_only_when_that_is_sent(
+    at_home, notice, items, correct, anew
+):
+    """Nothing is typed twice, nothing is submitted by the way, and the declaration is made where it is submitted."""
+    given = filled(at_home, notice, items[0], evidence=factories.pdf(), person_email="a@example.cn", reply_by="email")
+    correct(items[0])()
+    new = anew(items[0])
+    form, there = (reverse("notices:object", args=[one.pk]) for one in (notice, new))
+    refused = at_home.post(form, given)
+    assert onward(refused) == {there: False}
+    answer = at_home.post(there, fields_of(refused) | {CARRY: notice.pk})
+    assert (answer.status_code, Objection.across_tenants.count()) == (200, 0)
+    assert "还没有提交" in shown(answer)
+    assert "error-summary" not in answer.content.decode()
+    assert {name: answer.context["form"][name].value() for name in CARRIED} == {name: given[name] for name in CARRIED}
+    assert answer.context["form"]["items"].value() == [str(new.items.get().pk)]
+    assert answer.context["form"]["declared"].value() is False
+    assert [one.kind for one in answer.context["form"].kept] == ["evidence"]
+    assert at_home.post(there, fields_of(answer)).status_code == 422, "declared to nobody yet"
+    assert at_home.post(there, fields_of(answer) | {"declared": "on"}).context["receipt"]
+    stored = Objection.across_tenants.get()
+    assert (stored.notice, [one.pk for one in stored.items.all()]) == (new, [new.items.get().pk])
+    assert (stored.reasons, stored.evidence.count()) == (factories.REASONS, 1)
+
+
+def test_who_objected_to_other_items_too_sends_both_forms(at_home, notice, items, correct, anew):
+    given = filled(at_home, notice, items[0], items[1])
+    correct(items[0])()
+    new = anew(items[0])
+    form, there = (reverse("notices:object", args=[one.pk]) for one in (notice, new))
+    refused = at_home.post(form, given)
+    assert onward(refused) == {there: True}, "in a page of its own: this one is still to be sent"
+    carried = at_home.post(there, fields_of(refused) | {CARRY: notice.pk})
+    assert carried.context["form"]["items"].value() == [str(new.items.get().pk)]
+    rest = fields_of(refused) | {"items": [items[1].pk]}
+    assert at_home.post(form, rest).context["receipt"]
+    assert at_home.post(there, fields_of(carried) | {"declared": "on"}).context["receipt"]
+    assert sorted(one.notice_id for one in Objection.across_tenants.all()) == [notice.pk, new.pk]
+
+
+def test_nothing_is_carried_where_nothing_waits_or_nobody_may_know(
+    at_home, notice, items, correct, *, anew, client, hubei
+):
+    """No button before the new notice opens; a made-up key carries no item, another authority's form is not there."""
+    given = filled(at_home, notice, items[0])
+    correct(items[0])()
+    new = anew(items[0], opens_at=PUBLISHED + DAY)
+    form, there = (reverse("notices:object", args=[one.pk]) for one in (notice, new))
+    refused = at_home.post(form, given)
+    assert onward(refused) == {}
+    assert at_home.post(there, fields_of(refused) | {CARRY: notice.pk}).status_code == 404
+    with clock.frozen(PUBLISHED + DAY):
+        assert onward(at_home.post(form, fields_of(refused))) == {there: False}, "the page that lay open all night"
+        for wrong in (["x", "9" * 30, "-1"], [items[1].pk]):
+            answer = at_home.post(there, given | {CARRY: "1", "items": wrong})
+            assert (answer.status_code, answer.context["form"]["items"].value()) == (200, [])
+        assert at_home.get(path_of(new)).status_code == 200
+        assert client.post(there, given | {CARRY: "1"}, headers={"host": hubei.host}).status_code == 404
+    with clock.frozen(new.closes_at):
+        assert onward(at_home.post(form, fields_of(refused))) == {}
+        late = at_home.post(there, given | {CARRY: "1"})
+        assert ("公示已于" in shown(late), factories.REASONS in shown(late)) == (True, True)
+    assert Objection.across_tenants.count() == 0
 
 
 def test_where_no_item_is_left_there_is_no_form_to_fill_in(at_home, editor, nation, *, cases, correct, anew):

@@ -36,6 +36,7 @@ from workflows.notices.actions.investigating import (
 )
 from workflows.notices.actions.limiting import set_limits
 from workflows.notices.actions.papers import attach, keep_paper
+from workflows.notices.actions.parting import may_be_parted, part
 from workflows.notices.actions.publishing import ensure_index, publish_notice
 from workflows.notices.actions.reading import read_identity
 from workflows.notices.actions.starting import keep_time
@@ -64,8 +65,10 @@ __all__ = [
     "hand_over",
     "keep_paper",
     "keep_time",
+    "may_be_parted",
     "merge",
     "open_due",
+    "part",
     "propose",
     "publish_draft",
     "publish_erratum",

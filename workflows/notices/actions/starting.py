@@ -41,6 +41,12 @@ def begin(objection: Objection) -> Handling:
         return made
 
 
+def begin_again(objection: Objection) -> None:
+    """Begin the flow of an objection anew whose first one has ended by a merge that was taken back."""
+    Handling.objects.filter(objection=objection).update(closed_at=None)
+    current_flow().received.run(handling=Handling.objects.get(objection=objection))
+
+
 def keep_time() -> int:
     """Begin what has arrived, end the time for reviews, compute due days that had no calendar; return how many."""
     fresh = Objection.across_tenants.filter(state=ObjectionState.RECEIVED, handling=None).order_by("pk")

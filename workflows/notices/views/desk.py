@@ -19,6 +19,7 @@ from workflows.cases.notifying import holders_of
 from workflows.cases.views.common import page
 from workflows.notices import actions, queries
 from workflows.notices.actions.following import is_open
+from workflows.notices.errors import AlreadyHandled
 from workflows.notices.handling.people import open_step_of
 from workflows.notices.handling.record import due_words, record_of
 from workflows.notices.handling_forms import (
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 WORDS = {
     "admit": ("受理意见（可不填）", ""),
     "merge": ("如何核实为同一异议人", "例如：已按所留电话与本人核对。并入后，两份回执查询到的是同一进展和答复。"),
+    "part": ("恢复单独办理的理由", "例如：经核对，两份异议不是同一人提出。已补充到先前异议的材料留在该件。"),
     "finding": ("调查记录", "写明何时向谁核实了什么。"),
     "conclude": ("调查结论", "写明查明的事实和证据。"),
     "back": ("退回重办的理由", ""),
@@ -56,10 +58,13 @@ FORMS_AT = {
     "decision": ("decide", "back"),
     "review_decision": ("decide", "back"),
 }
+ASKED = frozenset({"part", *(name for names in FORMS_AT.values() for name in names)})
+"""Verbs that come with a form: where the step has none of that name any more, somebody was faster."""
 DONE = {
     "admit": "已受理。所涉条目在办结前不会被确认。",
     "refuse": "已作出不予受理决定，答复已在异议人的查询页显示。",
     "merge": "已并入先前异议，一并调查、一并答复。",
+    "part": "已恢复单独办理，请作受理审查。两份回执各自查询。",
     "finding": "已记录。",
     "comments": "已发出征询，对方看不到异议人是谁。",
     "stop": "已终止征询。",
@@ -85,19 +90,22 @@ class Desk:
         self.items = list(objection.items.select_related("case__tenant__parent", "notice").order_by("position"))
         self.forms = {name: self._form(name) for name in self._names()}
         self.error: DomainError | None = None
+        self.typed: list[tuple[str, str]] = []
         self.identity: Any = None
 
     def _allowed(self) -> Verdict:
         """Say whether this person may do what the objection waits for."""
         if self.step is not None:
             return may(self.request.user, "objection.step", self.step)
-        what = "objection.admit" if self.objection.state == ObjectionState.RECEIVED else "objection.handle"
+        taking_up = self.objection.state in {ObjectionState.RECEIVED, ObjectionState.MERGED}
+        what = "objection.admit" if taking_up else "objection.handle"
         return may(self.request.user, what, self.objection)
 
     def _names(self) -> tuple[str, ...]:
         fresh = self.objection.state == ObjectionState.RECEIVED
         at = self.step.step if self.step else ("admission" if fresh else "")
-        return (*FORMS_AT.get(at, ()), "identity", "deliver")
+        parting = ("part",) if self.allowed and actions.may_be_parted(self.objection) else ()
+        return (*FORMS_AT.get(at, ()), *parting, "identity", "deliver")
 
     def _form(self, name: str) -> forms.Form:
         data = self.request.POST if self.verb == name else None
@@ -129,6 +137,8 @@ class Desk:
         if form is not None:
             form.is_valid()
         try:
+            if form is None and self.verb in ASKED:
+                raise AlreadyHandled
             self._do(form.cleaned_data if form is not None else {})
         except Invalid as invalid:
             for name, text in invalid.fields.items():
@@ -138,6 +148,7 @@ class Desk:
             return self.show(status=invalid.status)
         except DomainError as refusal:
             self.error = refusal
+            self.typed = self._typed()
             self.objection = queries.objection_for(self.objection.tenant, self.objection.pk)
             self.step = open_step_of(self.objection)
             self.allowed = self._allowed()
@@ -146,6 +157,12 @@ class Desk:
             return self.show()
         messages.success(self.request, DONE[self.verb])
         return redirect("notices:detail", self.objection.pk)
+
+    def _typed(self) -> list[tuple[str, str]]:
+        """Return label and text of what was typed, to be copied from a page that has no field for it any more."""
+        form = self.forms.get(self.verb) or (self._form(self.verb) if self.verb in ASKED else forms.Form())
+        texts = (field for field in form if isinstance(field.field.widget, forms.Textarea))
+        return [(str(field.label), field.value()) for field in texts if field.value()]
 
     def _do(self, given: dict[str, Any]) -> None:
         """Call the verb. Raises what it raises, and Invalid for an unknown one."""
@@ -158,6 +175,7 @@ class Desk:
             "admit": actions.admit,
             "refuse": actions.refuse_admission,
             "merge": actions.merge,
+            "part": actions.part,
             "finding": actions.record_finding,
             "conclude": actions.conclude_investigation,
             "propose": actions.propose,
@@ -230,6 +248,7 @@ class Desk:
             "at": step.step if step else ("admission" if objection.state == ObjectionState.RECEIVED else ""),
             "forms": self.forms,
             "error": self.error,
+            "typed": self.typed,
             "identity": self.identity,
             "allowed": self.allowed,
             "has_part": may(user, "objection.handle", objection),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from portal.errors import DomainError, Invalid, NotFound
 from workflows.notices import queries, receipts, throttle
 from workflows.notices.actions import submit_objection
+from workflows.notices.carrying import CARRY, carried
 from workflows.notices.errors import FormStale, NoticeEnded, TryLater
 from workflows.notices.intake_forms import ObjectionForm
 from workflows.notices.papers_form import paper_rows
@@ -45,7 +46,7 @@ def _object_to(request: HttpRequest, notice_id: int) -> HttpResponse:
     if not notice.has_opened:
         raise NotFound(_("没有找到这份公示。"))  # one that is planned is told to nobody
     if request.method == "POST":
-        return _take(request, notice)
+        return _carried(request, notice) if CARRY in request.POST else _take(request, notice)
     if not notice.is_open:
         context = {"notice": notice, "closes": ended_words(notice), "crumbs": _crumbs(notice, _("提出异议"))}
         return render(request, "notices/objection_closed.html", context, status=NoticeEnded.status)
@@ -78,6 +79,15 @@ def _take(request: HttpRequest, notice: Notice) -> HttpResponse:
     return _form_page(request, notice, form, refusal=refusal, status=status)
 
 
+def _carried(request: HttpRequest, notice: Notice) -> HttpResponse:
+    """Show the form filled with what was typed for another notice; nothing of it is an objection yet."""
+    form = ObjectionForm(carried(request.POST, notice), request.FILES, notice=notice)
+    form.full_clean()
+    form.errors.clear()  # nobody has pressed the button of this form: nothing is at fault yet
+    form.keep_files()
+    return _form_page(request, notice, form, is_carried=True)
+
+
 def _wait_for_turn(request: HttpRequest, notice: Notice, data: QueryDict) -> None:
     """Let the form go ahead, or raise TryLater with a ticket in the form. What is stored already never waits."""
     token = data.get("token", "")
@@ -96,8 +106,10 @@ def _form_page(
     *,
     refusal: DomainError | None = None,
     status: int = HTTPStatus.OK,
+    is_carried: bool = False,
 ) -> HttpResponse:
     context = {
+        "carried": is_carried,
         "notice": notice,
         "form": form,
         "papers": {row["kind"]: row for row in paper_rows(form)},

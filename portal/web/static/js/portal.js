@@ -56,6 +56,7 @@ document.querySelector("[data-error-summary]")?.focus();
 /* A form is sent once: a second press while the first is under way does nothing. */
 for (const form of document.querySelectorAll("form[data-once]")) {
   form.addEventListener("submit", (event) => {
+    if (event.submitter?.formTarget) return;  // goes to a page of its own, this one stays to be sent
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
   });

@@ -13,7 +13,7 @@ if (objection && draftStore) {
   const box = objection.querySelector(".draft");
   const asked = box.querySelector("[data-draft-switch]");
   const note = box.querySelector("[data-draft-note]");
-  const skipped = new Set(["csrfmiddlewaretoken", "token", "ticket", "work", "website", "kept", "declared"]);
+  const skipped = new Set(["csrfmiddlewaretoken", "token", "ticket", "work", "website", "kept", "left", "declared"]);
   const parts = () => [...objection.elements].filter((one) => one.name && one.type !== "file" && !skipped.has(one.name));
   const save = () => {
     if (!asked.checked) return;
@@ -41,6 +41,13 @@ if (objection && draftStore) {
   }
   objection.addEventListener("input", save);
   asked.addEventListener("change", () => { if (asked.checked) save(); else { clear(); note.textContent = note.dataset.cleared; } });
+  objection.addEventListener("submit", (event) => {  // what is carried to another form takes its draft along
+    const to = event.submitter?.dataset.carry;
+    const kept = draftStore.getItem(key);
+    if (!to || !kept) return;
+    draftStore.setItem(to, kept);
+    if (!event.submitter.formTarget) clear();
+  });
   box.querySelector("[data-draft-clear]").addEventListener("click", () => {
     clear();
     asked.checked = false;
