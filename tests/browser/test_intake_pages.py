@@ -7,7 +7,10 @@ import pytest
 from portal.tenancy.roles import Role
 from tests.browser.test_notices_pages import PASSWORD, story  # noqa: F401  # the fixture of the same story
 from tests.browser_support import PHONE, check, expect, opened
+from tests.factories import passed
 from tests.workflows.notices import factories
+from workflows.notices.actions import draft_erratum, publish_erratum, publish_notice
+from workflows.notices.models import Objection
 from workflows.notices.throttle import PER_ADDRESS, ticket_for
 
 pytestmark = pytest.mark.usefixtures("story")
@@ -98,3 +101,63 @@ def test_a_clerk_enters_a_letter(browser, address, story):  # noqa: F811  # the 
         page.get_by_role("button", name="登记并生成回执").click()
         page.wait_for_selector("#receipt-number")
         check(page, "entry-receipt")
+
+
+@pytest.fixture
+def anew(story):  # noqa: F811  # the fixture
+    """Return what corrects the first item while a form lies open, and lays it before the public again."""
+
+    def correct():
+        editor = story.published_by
+        item = story.items.first()
+        draft = draft_erratum(
+            actor=editor, tenant=story.tenant, notice=story, item=item, words="名称更正。", is_material=True
+        )
+        passed(draft, editor)
+        publish_erratum(actor=editor, tenant=story.tenant, draft=draft)
+        texts = {"title": "更正后的公示", "basis": "意见", "procedure": "经审议"}
+        return publish_notice(actor=editor, tenant=story.tenant, cases=[item.case], **texts)
+
+    return correct
+
+
+def test_what_was_typed_goes_along_to_the_new_notice_on_a_phone_without_scripts(browser, address, story, anew):  # noqa: F811  # the fixture
+    with opened(browser, width=PHONE, java_script_enabled=False) as page:
+        page.goto(form_of(address, story))
+        fill(page)
+        new = anew()
+        page.get_by_role("button", name="提交异议").click()
+        page.get_by_role("link", name="已填的内容可以带到新的公示").click()
+        page.get_by_role("button", name="把已填内容带到新的公示").click()
+        page.wait_for_url(f"**/objections/new/{new.pk}/")
+        expect(page.get_by_text("还没有提交")).to_be_visible()
+        expect(page.get_by_label("具体事实和理由")).to_have_value(REASONS)
+        expect(page.locator("input[name=items]")).to_be_checked()
+        page.get_by_label("我声明").check()
+        page.get_by_role("button", name="提交异议").click()
+        page.wait_for_selector("#receipt-number")
+    assert Objection.across_tenants.get().notice == new
+
+
+def test_both_forms_are_sent_and_both_drafts_are_gone(browser, address, story, anew):  # noqa: F811  # the fixture
+    with opened(browser, width=PHONE) as page:
+        page.goto(form_of(address, story))
+        page.get_by_label("在本机保存草稿").check()
+        page.locator("input[name=items]").nth(1).check()
+        fill(page)
+        new = anew()
+        page.get_by_role("button", name="提交异议").click()
+        page.wait_for_selector("[data-error-summary]")
+        check(page, "intake-sent-back")
+        with page.expect_popup() as opening:
+            page.get_by_role("button", name="把已填内容带到新的公示").click()
+        other = opening.value
+        expect(other.get_by_label("具体事实和理由")).to_have_value(REASONS)
+        check(other, "intake-carried")
+        page.get_by_role("button", name="提交异议").click()
+        page.wait_for_selector("#receipt-number")
+        other.get_by_label("我声明").check()
+        other.get_by_label("联系电话").first.press("Enter")
+        other.wait_for_selector("#receipt-number")
+        assert kept(other) == "{}"
+    assert sorted(Objection.across_tenants.values_list("notice", flat=True)) == [story.pk, new.pk]
