@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from portal.audit.actions import record
-from portal.documents.models import Document, DocumentVersion
+from portal.documents.models import Document, DocumentVersion, PdfCopy
 from portal.documents.storage import default_store
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 def erase_documents(*, tenant: Tenant, versions: Collection[int], reason: str) -> int:
     """Erase versions (by key) of this authority, with their contents and their documents; return how many.
 
+    The PDF that was made of a version to show it goes with it.
+
     Whoever refers to them lets go of them before, in the same transaction. Contents go first: if the process dies
     before the commit, the rows are still there and the next run ends the work. A content that another version of
     the authority has too stays. The audit record keeps the key and the hash, nothing that was in it.
@@ -31,16 +33,19 @@ def erase_documents(*, tenant: Tenant, versions: Collection[int], reason: str) -
     Raises StorageUnavailable; then nothing has changed in the record.
     """
     rows = DocumentVersion.across_tenants.filter(document__tenant=tenant)
-    hashes = set(rows.filter(pk__in=versions).values_list("sha256", flat=True))
+    copies = PdfCopy.objects.filter(version__in=versions).select_for_update(of=("self",))
+    wanted = {*versions, *(copy.pdf_id for copy in copies if copy.pdf_id)}
+    hashes = set(rows.filter(pk__in=wanted).values_list("sha256", flat=True))
     # the same lock as settling takes: a second upload of the same content waits, and finds it gone or keeps it
     same = list(rows.filter(sha256__in=hashes).select_for_update(of=("self",)).order_by("pk"))
-    erased = [version for version in same if version.pk in set(versions)]
+    erased = [version for version in same if version.pk in wanted]
     needed = {version.sha256 for version in same if version not in erased}
     store = default_store()
     for version in erased:
         if version.storage_key.startswith("quarantine/") or version.sha256 not in needed:
             store.delete(version.storage_key)
     documents = {version.document_id for version in erased}
+    PdfCopy.objects.filter(version__in=versions).delete()
     DocumentVersion.across_tenants.filter(pk__in=[version.pk for version in erased]).delete()
     Document.across_tenants.filter(pk__in=documents, versions=None).delete()
     for version in erased:

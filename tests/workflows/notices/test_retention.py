@@ -8,7 +8,8 @@ import pytest
 
 from portal import clock
 from portal.audit.models import AuditRecord
-from portal.documents.models import Document, DocumentVersion
+from portal.documents.actions import store_made
+from portal.documents.models import Document, DocumentVersion, PdfCopy
 from tests.workflows.notices import factories
 from tests.workflows.notices.factories import REPLY, object_to, objection_of
 from workflows.notices.actions import keep_paper, refuse_admission
@@ -53,6 +54,41 @@ def test_identity_and_files_go_after_the_period_and_the_fate_stays(nation, notic
     row = AuditRecord.across_tenants.get(verb="objection.erased")
     assert (row.target, row.details) == (f"objection:{old.pk}", {"papers": 2})
     assert forgotten(AT + PERIOD) == 0
+
+
+def test_the_pdf_that_was_made_of_a_word_file_to_look_at_it_goes_with_it(nation, notice, items, handler, settings):
+    """Story: the handler looked at the evidence in place, so the worker made a copy; nothing of it may outlive it."""
+    old = ended(nation, handler, object_to(notice, items[0], papers=factories.evidence()))
+    version = old.evidence.get().version
+    made = store_made(
+        tenant=nation,
+        actor=None,
+        content=factories.PDF + b"copy",
+        filename="证据材料1.pdf",
+        title="证据材料1",
+        purpose="shown",
+    )
+    PdfCopy.objects.create(version=version, pdf=made, asked_at=clock.now())
+    assert len(files(settings)) == 2
+    assert forgotten(AT + PERIOD) == 1
+    assert files(settings) == []
+    assert PdfCopy.objects.count() == 0
+    assert (DocumentVersion.across_tenants.count(), Document.across_tenants.count()) == (0, 0)
+
+
+def test_one_that_cannot_be_forgotten_keeps_nobody_else_from_it(nation, notice, items, handler, *, caplog):
+    """Whatever is wrong with one row, the others are forgotten in the same run, and this one is tried again."""
+    broken, *others = (
+        ended(nation, handler, object_to(notice, item, papers=factories.evidence(factories.pdf(content=content))))
+        for item, content in zip(items, (b"%PDF-1.7 a", b"%PDF-1.7 b", b"%PDF-1.7 c"), strict=True)
+    )
+    DocumentVersion.across_tenants.filter(objection_evidence__objection=broken).update(storage_key="../outside")
+    with caplog.at_level(logging.ERROR):
+        assert forgotten(AT + PERIOD) == 2
+    assert f"objection {broken.pk} could not be forgotten" in caplog.text
+    for one in (broken, *others):
+        one.refresh_from_db()
+    assert [bool(one.identity) for one in (broken, *others)] == [True, False, False]
 
 
 def test_each_authority_has_its_own_period(nation, notice, items, handler):

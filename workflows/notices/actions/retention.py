@@ -49,10 +49,20 @@ def _forget_of(tenant: Tenant) -> int:
     due = ended.exclude(UNDER_WAY).order_by("pk").values_list("pk", flat=True)[:BATCH]
     try:
         _forget_abandoned(tenant)
-        return sum(_erase(tenant, pk, until) for pk in list(due))
+        return sum(_safely(tenant, pk, until) for pk in list(due))
     except StorageUnavailable as fault:
         log.warning("objectors of %s wait to be forgotten: %s", tenant.code, fault.code)
         return 0
+
+
+def _safely(tenant: Tenant, pk: int, until: dt.datetime) -> bool:
+    try:
+        return _erase(tenant, pk, until)
+    except StorageUnavailable:
+        raise
+    except Exception:  # what is wrong with one must not keep the others; the next run tries again
+        log.exception("objection %s could not be forgotten and will be tried again", pk)
+        return False
 
 
 @transaction.atomic
