@@ -27,6 +27,7 @@ urlpatterns = [
     path("style/", style.style_page, name="style"),
     path("demo/sign-in/", demo.sign_in, name="demo_sign_in"),
     path("accounts/", include("allauth.account.urls")),
+    path("invitation/", include("portal.invitations.urls")),
     path("documents/", include("portal.documents.urls")),
     path("search/", include("search.urls")),
     path("cms/files/<int:document_id>/<str:document_filename>", editor_files.editors_file, name="wagtaildocs_serve"),

@@ -68,10 +68,15 @@ def revoke_role(*, actor: User | None, tenant: Tenant, user: User, role: str) ->
 
 
 @transaction.atomic
-def add_member(*, actor: User | None, organisation: Organisation, user: User) -> OrganisationMember:
-    """Let `user` act for the organisation; where it has no administrator, they become that."""
+def add_member(
+    *, actor: User | None, organisation: Organisation, user: User, role: str = MemberRole.HANDLER
+) -> OrganisationMember:
+    """Let `user` act for the organisation in this role; where it has no administrator, they become that.
+
+    Whoever acts for it already keeps the role that they have.
+    """
     led = OrganisationMember.objects.filter(organisation=organisation, until=None, role=MemberRole.ADMIN).exists()
-    role = MemberRole.HANDLER if led else MemberRole.ADMIN
+    role = role if led else MemberRole.ADMIN
     member, _ = OrganisationMember.objects.get_or_create(
         organisation=organisation, user=user, until=None, defaults={"since": clock.now(), "role": role}
     )

@@ -64,7 +64,7 @@ def admit(*, actor: User, organisation: Organisation, username: str, role: str =
     require(actor, "organisation.manage", organisation)
     if role not in MemberRole.values:
         raise Invalid(fields={"role": "请选择经办人或管理员。"})
-    _lock(organisation)
+    locked(organisation)
     user = User.objects.filter(username=username.strip(), is_active=True).first()
     if user is None or not has_role(user, organisation.tenant, Role.APPLICANT):
         raise Invalid(fields={"username": "没有可以添加的账号：请核对用户名，该账号须已是本机关的申报经办账号。"})
@@ -79,7 +79,7 @@ def admit(*, actor: User, organisation: Organisation, username: str, role: str =
 def dismiss(*, actor: User, organisation: Organisation, member: OrganisationMember) -> None:
     """End somebody's acting for the organisation from now on. Raises NotAllowed, LastAdministrator."""
     require(actor, "organisation.manage", organisation)
-    _lock(organisation)
+    locked(organisation)
     _keep_one_administrator(organisation, besides=member)
     OrganisationMember.objects.filter(pk=member.pk, organisation=organisation, until=None).update(until=clock.now())
     record(
@@ -91,9 +91,10 @@ def dismiss(*, actor: User, organisation: Organisation, member: OrganisationMemb
     )
 
 
-def _lock(organisation: Organisation) -> None:
-    """Let two administrators who dismiss each other at once wait for one another."""
-    Organisation.across_tenants.select_for_update(of=("self",)).get(pk=organisation.pk)
+def locked(organisation: Organisation) -> Organisation:
+    """Return the organisation as it is now, locked: verbs on who acts for it wait for one another."""
+    rows = Organisation.across_tenants.select_for_update(of=("self",)).select_related("tenant", "merged_into")
+    return rows.get(pk=organisation.pk)
 
 
 def _keep_one_administrator(organisation: Organisation, *, besides: OrganisationMember) -> None:

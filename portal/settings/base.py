@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "portal.documents",
     "portal.registry",
     "portal.notifications",
+    "portal.invitations",
     "search",
     "cms_content",
     "cms_content.editorial",
@@ -159,7 +160,8 @@ LOGIN_REDIRECT_URL = "/workspace/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
-ACCOUNT_ADAPTER = "portal.identity.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "portal.invitations.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "portal.invitations.forms.InvitedSignupForm"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {"login_failed": "10/5m/ip,5/5m/key"}

@@ -9,6 +9,8 @@ from cms_content.editorial.publishing import publish_due
 from portal import clock
 from portal.documents.sweeping import sweep_quarantine
 from portal.documents.tasks import rescan_pending
+from portal.invitations.actions import forget_invitations
+from portal.invitations.letters import send_letters
 from portal.notifications.digests import write_digests
 from portal.notifications.sending import send_due
 from portal.office.answers import forget_old_answers
@@ -35,6 +37,8 @@ every(900)(remind)
 every(900)(tell_days)
 every(5)(send_due)
 every(5)(push_due)
+every(5)(send_letters)
+every(3600)(forget_invitations)
 every(3600)(forget_old_answers)
 every(300)(write_digests)
 every(15)(open_due)

@@ -29,7 +29,9 @@ from portal.documents.actions import store_version
 from portal.documents.models import DocumentVersion, ScanStatus
 from portal.documents.public import store_public
 from portal.identity.actions import role_group
-from portal.identity.models import User
+from portal.identity.models import MemberRole, Organisation, User
+from portal.invitations.actions import invite
+from portal.invitations.models import Invitation
 from portal.notifications.actions import notify
 from portal.notifications.models import Notification
 from portal.office.models import Scope, Token, Topic
@@ -189,6 +191,7 @@ def _cases(world: World) -> None:
         "mandate": factories.mandate(land.donghu, factories.person("代办人", land.nation)),
         "submitted": submitted,
         "organisation": submitted.organisation,
+        "invitation": _invitation(world, submitted.organisation),
         "noticed": noticed,
         "parcel": parcel,
         "work": work(submitted, "province_review"),
@@ -212,6 +215,12 @@ def _cases(world: World) -> None:
         "comment_request": request,
         "delegation": _delegation(world),
     }
+
+
+def _invitation(world: World, home: Organisation) -> Invitation:
+    """Return one that the organisation's administrator sent."""
+    officer = world.people["donghu", "officer"]
+    return invite(actor=officer, organisation=home, email=f"{MARK}@example.test", role=MemberRole.HANDLER)
 
 
 def _objection(world: World, notice: Notice) -> tuple[Objection, CommentRequest]:

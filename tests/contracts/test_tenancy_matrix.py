@@ -19,6 +19,7 @@ from django.conf import settings
 from django.shortcuts import resolve_url
 
 from portal.api.office.showing import version_of
+from portal.invitations.letters import token_from
 from portal.tenancy.roles import Role
 from tests.contracts.addresses import Address, addresses
 from tests.contracts.matrix_world import EVERY_ROLE, World
@@ -390,6 +391,25 @@ EXAMPLES: dict[str, Example] = {
         answers=frozenset({409}),
         **POSTED,
     ),
+    "cases:invite": filing(values=thing("organisation"), answers=frozenset({422}), **POSTED),
+    **{
+        f"cases:{name}": filing(
+            values=lambda world: {
+                "pk": world.things["organisation"].pk,
+                "invitation": world.things["invitation"].pk,
+            },
+            **POSTED,
+        )
+        for name in ("invite_again", "take_back")
+    },
+    "invitations:invitation": Example(
+        public="what this browser opened by a link from a letter; without one nothing", answers=NOT_HERE
+    ),
+    "invitations:open": Example(
+        at="donghu",
+        public="an invitation, for whoever holds the link from the letter",
+        values=lambda world: {"token": token_from(world.things["invitation"].seed)},
+    ),
     "cases:mandates": filing(),
     "cases:revoke": filing(values=thing("mandate"), **POSTED),
     "cases:start": filing(
@@ -512,6 +532,10 @@ THINGS = [
         "cases:end_organisation",
         "cases:add_member",
         "cases:remove_member",
+        "cases:invite",
+        "cases:invite_again",
+        "cases:take_back",
+        "invitations:open",
         "cases:revoke",
         "cases:application",
         "cases:check",

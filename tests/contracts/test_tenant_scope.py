@@ -22,6 +22,7 @@ import cms_content.queries
 import portal.audit.queries
 import portal.documents.queries
 import portal.identity.queries
+import portal.invitations.queries
 import portal.notifications.queries
 import portal.office.queries
 import portal.registry.queries
@@ -36,9 +37,9 @@ import workflows.programmes.queries
 from portal.tenancy.models import Tenant
 from portal.tenancy.scope import NoTenantScope, tenant_scope
 
-OWN_APPS = ("tenancy", "audit", "identity", "documents", "registry", "notifications", "search", "cms_content",
-            "editorial", "office", "programmes", "cases", "issuing", "notices", "evaluation", "workcalendar", "web",
-            "clock", "flows")  # fmt: skip
+OWN_APPS = ("tenancy", "audit", "identity", "documents", "registry", "notifications", "invitations", "search",
+            "cms_content", "editorial", "office", "programmes", "cases", "issuing", "notices", "evaluation",
+            "workcalendar", "web", "clock", "flows")  # fmt: skip
 PACKAGES = ("portal", "workflows", "search", "cms_content")
 
 READS = "reads of one authority: every function binds the tenant that it is given and refuses None"
@@ -65,6 +66,9 @@ MAY_CROSS = {
     "portal/documents/sweeping.py": PORTAL,
     "portal/identity/memberships.py": VERB,
     "portal/identity/queries.py": READS,
+    "portal/invitations/actions.py": VERB,
+    "portal/invitations/letters.py": PORTAL,
+    "portal/invitations/queries.py": READS,
     "portal/notifications/actions.py": VERB,
     "portal/notifications/digests.py": PORTAL,
     "portal/notifications/queries.py": READS,
@@ -249,6 +253,7 @@ QUERIES = [
         portal.audit.queries,
         portal.documents.queries,
         portal.identity.queries,
+        portal.invitations.queries,
         portal.notifications.queries,
         portal.office.queries,
         portal.registry.queries,

@@ -22,13 +22,17 @@ def is_configured() -> bool:
 
 
 def send_plain(*, to: str, subject: str, body: str, key: str, host: str) -> None:
-    """Send a plain mail with a Message-ID that is the same at every try; raises what the backend raises."""
-    EmailMessage(
-        subject=subject,
-        body=body,
-        to=[to],
-        headers={"Message-ID": f"<{key}@{host}>", "Auto-Submitted": "auto-generated"},
-    ).send()
+    """Send a plain mail with a Message-ID that is the same at every try.
+
+    Raises Undeliverable for an address that the server refuses for good, and what the backend raises otherwise.
+    """
+    headers = {"Message-ID": f"<{key}@{host}>", "Auto-Submitted": "auto-generated"}
+    try:
+        EmailMessage(subject=subject, body=body, to=[to], headers=headers).send()
+    except SMTPRecipientsRefused as refusal:
+        if all(code in GONE for code, _words in refusal.recipients.values()):
+            raise Undeliverable from refusal
+        raise
 
 
 class Mail:
@@ -40,15 +44,10 @@ class Mail:
 
     def send(self, message: Message) -> None:
         """Send it with a Message-ID that is the same at every try."""
-        try:
-            send_plain(
-                to=message.user.email,
-                subject=f"【{message.authority}】{message.title}",
-                body=f"{message.body}\n\n{message.url}\n\n{FOOT}\n",
-                key=message.key,
-                host=message.host,
-            )
-        except SMTPRecipientsRefused as refusal:
-            if all(code in GONE for code, _words in refusal.recipients.values()):
-                raise Undeliverable from refusal
-            raise
+        send_plain(
+            to=message.user.email,
+            subject=f"【{message.authority}】{message.title}",
+            body=f"{message.body}\n\n{message.url}\n\n{FOOT}\n",
+            key=message.key,
+            host=message.host,
+        )

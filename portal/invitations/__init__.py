@@ -1,0 +1,1 @@
+"""Invitations by e-mail to act for an organisation, and the accounts that are opened by them."""
