@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import F
+from django.db.models import F, Q
 
-from workflows.notices.guards import HOLDING
 from workflows.notices.models import (
     DecisionOutcome,
     ItemOutcome,
@@ -21,6 +20,10 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
+UNDER_REVIEW = Q(review__state=ReviewState.OPEN, review__holds=True)
+HOLDING = Q(state=ObjectionState.ADMITTED) | Q(state=ObjectionState.RECEIVED, in_time=True) | UNDER_REVIEW
+"""An admitted one holds its item; so does one in time until its admission is decided (docs/decisions/0003), and the
+review of one in time (docs/decisions/0028)."""
 SEVERITY = (
     (DecisionOutcome.UPHELD_REFUSE, ItemOutcome.REFUSED),
     (DecisionOutcome.UPHELD_RETURN, ItemOutcome.RETURNED),

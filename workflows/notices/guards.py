@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
-
 from workflows.cases.models import Case
 from workflows.notices.errors import ItemNotClear, ObjectionOpen
-from workflows.notices.models import ItemOutcome, NoticeItem, Objection, ObjectionState, ReviewState
-
-UNDER_REVIEW = Q(review__state=ReviewState.OPEN, review__holds=True)
-HOLDING = Q(state=ObjectionState.ADMITTED) | Q(state=ObjectionState.RECEIVED, in_time=True) | UNDER_REVIEW
-"""An admitted one holds its item; so does one in time until its admission is decided (docs/decisions/0003), and the
-review of one in time (docs/decisions/0028)."""
+from workflows.notices.fates import HOLDING, outcome_of
+from workflows.notices.models import ItemOutcome, NoticeItem, Objection
 
 NOT_CLEAR = (ItemOutcome.REFUSED, ItemOutcome.RETURNED, ItemOutcome.CORRECTED)
 
@@ -22,9 +16,12 @@ def is_held(case: Case) -> bool:
 
 
 def no_open_objection(case: Case) -> None:
-    """Raise ObjectionOpen while an objection holds this case's item, ItemNotClear once one was upheld (S2-12, A8-3)."""
+    """Raise ObjectionOpen while an objection holds this case's item, ItemNotClear once one was upheld (S2-12, A8-3).
+
+    What was decided is asked itself, not only what the item was settled to: no way around it leads to a confirmation.
+    """
     if is_held(case):
         raise ObjectionOpen
-    latest = NoticeItem.objects.filter(case=case).order_by("-pk").values_list("outcome", flat=True).first()
-    if latest in NOT_CLEAR:
+    latest = NoticeItem.objects.filter(case=case).order_by("-pk").first()
+    if latest is not None and (latest.outcome in NOT_CLEAR or outcome_of(latest) in NOT_CLEAR):
         raise ItemNotClear

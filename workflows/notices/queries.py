@@ -21,7 +21,7 @@ from portal.workcalendar.queries import calendar_for
 from workflows.cases.models import Case
 from workflows.notices import receipts
 from workflows.notices.errors import WrongReceipt
-from workflows.notices.guards import HOLDING
+from workflows.notices.fates import HOLDING
 from workflows.notices.models import (
     LIVE_STATES,
     DecisionOutcome,

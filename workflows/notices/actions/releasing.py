@@ -17,6 +17,8 @@ from workflows.notices.models import ItemOutcome, NoticeItem, Objection
 from workflows.notices.queries import objection_for
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from portal.tenancy.models import Tenant
     from workflows.cases.models import Case
 
@@ -40,6 +42,12 @@ def take(tenant: Tenant, pk: int) -> Objection:
     return objection_for(tenant, pk)
 
 
+def lock_cases(items: Collection[int]) -> None:
+    """Take the locks of the processes of these items' cases, by key, before any other (docs/decisions/0017)."""
+    rows = Process.objects.filter(case__notice_items__in=items).values_list("pk", flat=True)
+    list(Process.objects.select_for_update().filter(pk__in=set(rows)).order_by("pk"))
+
+
 def release(objection: Objection) -> None:
     """Let each item that nothing holds any more go on, if its notice is over."""
     for case in named_cases(objection):
@@ -53,7 +61,8 @@ def release(objection: Objection) -> None:
 def hold_again(case: Case) -> bool:
     """Put a case that waits to be confirmed back to where its flow waits for objections; tell whether it was moved.
 
-    A review in time holds an item that is not confirmed yet; a confirmed one it cannot touch (docs/decisions/0028).
+    A review in time, and a letter in time that arrives after the closing, hold an item that is not confirmed yet; a
+    confirmed one they cannot touch (docs/decisions/0028, 0029).
     The step that waits to confirm is cancelled as a step is that was taken back, and the flow's own waiting step
     opens after it. The caller holds the lock of the case's process.
     """

@@ -20,8 +20,10 @@ from portal.notifications.models import DeliveryState
 from workflows.cases.models import CaseState
 from workflows.notices import receipts
 from workflows.notices.actions.papers import Uploads, attach, kept_papers
+from workflows.notices.actions.releasing import hold_again, lock_cases
 from workflows.notices.checks import entry_faults_of, faults_of, missing_papers
 from workflows.notices.errors import ItemNotListed, ItemSentBack, ItemWithdrawn, NoticeEnded, ReceiptUsed
+from workflows.notices.handling.people import named_cases
 from workflows.notices.identity import Identity, person_hash, person_hashes, seal
 from workflows.notices.models import (
     Arrival,
@@ -161,6 +163,8 @@ def _receive(
     confirm: bool = False,
     entry: Entry | None = None,
 ) -> Objection:
+    if entry is not None:
+        lock_cases(statement.items)
     items = _locked_items(notice, statement)
     # Read under the items' lock, which the closing and an erratum take too: whoever is in time is seen by them.
     moment = clock.now()
@@ -178,6 +182,9 @@ def _receive(
             raise
         return earlier
     ObjectionItem.objects.bulk_create([ObjectionItem(objection=objection, item=item) for item in items])
+    if entry is not None and objection.in_time:
+        for case in named_cases(objection):
+            hold_again(case)  # posted in time and entered after the closing: the item may wait to be confirmed
     if confirm:
         ObjectorMail.objects.create(
             objection=objection, occasion=MailOccasion.RECEIVED, state=DeliveryState.PENDING, next_try_at=moment
