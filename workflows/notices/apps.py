@@ -18,6 +18,7 @@ class NoticesConfig(AppConfig):
         from portal.documents.public import register_showing
         from portal.freshness import register_moments
         from portal.notifications.digests import register_due
+        from portal.workcalendar.hooks import register_published
         from search.sources import register
         from workflows.cases.shell import register_edition_link, register_links
         from workflows.notices import rules  # noqa: F401  # importing registers the permission rules
@@ -30,6 +31,7 @@ class NoticesConfig(AppConfig):
         from workflows.notices.panels import open_now
         from workflows.notices.rail import draft_links, objection_links
         from workflows.notices.search_source import NOTICES
+        from workflows.notices.tasks import enqueue_recounting
         from workflows.notices.views.limits import edition_link
 
         register(NOTICES)
@@ -41,6 +43,7 @@ class NoticesConfig(AppConfig):
         register_links(draft_links)
         register_access(comment_paper, across_tenants=True)
         register_due(telling.due_now)
+        register_published(enqueue_recounting)
         telling.register()
         register_links(objection_links)
         register_edition_link(edition_link)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 NAMES = ("admission", "investigation", "comments", "proposal", "decision", "review_window", "review")
 OF_STEP = {"review_decision": "decision"}
 """Step → the limit that it shares."""
+RECOUNTED = "objection.due_computed"
+"""The verb under which a day that a calendar gave or moved is on record."""
 
 
 def limits_row(tenant: Tenant, edition: ProgrammeEdition | None) -> HandlingLimits:

@@ -6,7 +6,9 @@ import datetime as dt
 from typing import Any
 
 from portal import clock
+from portal.audit.queries import trail
 from portal.workcalendar.engine import Calendar, CalendarNotPublished, workdays_between
+from workflows.notices.handling.limits import RECOUNTED
 from workflows.notices.models import AdmissionGround, HandlingDecision, Objection, Review
 
 ONE_DAY = dt.timedelta(days=1)
@@ -14,6 +16,7 @@ ONE_DAY = dt.timedelta(days=1)
 
 def record_of(objection: Objection) -> list[dict[str, Any]]:
     """Return every act in the order of time, as entries of the timeline component; the objector is not named."""
+    target = f"objection:{objection.pk}"
     found = [_row(objection.received_at, "收到异议", "异议人" if objection.in_time else "异议人（逾期）", "")]
     found += [_decision(one) for one in objection.decisions.select_related("actor")]
     for addition in objection.additions.all():
@@ -29,6 +32,9 @@ def record_of(objection: Objection) -> list[dict[str, Any]]:
         found.append(_row(request.asked_at, whom, str(request.asked_by), words))
         if request.answered_at:
             found.append(_row(request.answered_at, f"答复征询（{request.tenant.name}）", "", request.answer.words))
+    found += [
+        _row(one.at, "期限", "系统", one.summary) for one in trail(objection.tenant, target).filter(verb=RECOUNTED)
+    ]
     review = Review.objects.filter(objection=objection).first()
     if review is not None:
         found.append(_row(review.asked_at, "申请复核", "异议人", review.reasons))
