@@ -164,9 +164,7 @@ def _require_new(organisation: Organisation, address: str) -> None:
     rows = OrganisationMember.objects.filter(organisation=organisation, until=None, user__email__iexact=address)
     member = rows.select_related("user").first()
     if member is not None:
-        words = (
-            f"{member.user}（{member.get_role_display()}）已是本单位成员，无需邀请。需要更改角色的，请按用户名办理。"
-        )
+        words = f"{member.user}（{member.get_role_display()}）已是本单位成员，无需邀请。更改角色请在成员名单中办理。"
         raise AlreadyMember(words, fields={"email": words})
 
 

@@ -149,9 +149,7 @@ def test_a_member_is_not_invited_again(admin, home, invited):
     User.objects.filter(pk=admin.pk).update(email="Admin@example.test")
     with pytest.raises(AlreadyMember) as refusal:
         invited("admin@example.test")
-    assert refusal.value.fields["email"] == (
-        f"{admin}（管理员）已是本单位成员，无需邀请。需要更改角色的，请按用户名办理。"
-    )
+    assert refusal.value.fields["email"] == (f"{admin}（管理员）已是本单位成员，无需邀请。更改角色请在成员名单中办理。")
     assert not Invitation.across_tenants.exists()
 
 

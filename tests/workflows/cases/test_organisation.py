@@ -6,8 +6,10 @@ An organisation that was merged or closed files nothing more, and its people rea
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
+from bs4 import BeautifulSoup
 
 from portal import clock
 from portal.errors import Invalid, NotAllowed
@@ -45,6 +47,14 @@ def roles(home):
     return dict(home.members.filter(until=None).values_list("user__full_name", "role"))
 
 
+def shown_to_change(page, name):
+    """Return what the button that changes somebody's role sends: nobody must know a colleague's user name."""
+    row = BeautifulSoup(page.content.decode(), "html.parser").find("th", string=name).parent
+    form = row.find("form", action=re.compile(r"/members/$"))
+    button = form.find("button", attrs={"name": "role"})
+    return {"username": form.find("input", attrs={"name": "username"})["value"], "role": button["value"]}
+
+
 def test_the_administrator_adds_and_removes_colleagues(land, admin, home, client):
     colleague = factories.person("同事", land.donghu, "applicant")
     client.force_login(admin)
@@ -54,6 +64,8 @@ def test_the_administrator_adds_and_removes_colleagues(land, admin, home, client
     assert "同事" in client.get(address, headers=HOST).content.decode()
     with pytest.raises(NotAllowed):
         admit(actor=colleague, organisation=home, username=admin.username)
+    client.post(f"{address}members/", shown_to_change(client.get(address, headers=HOST), "同事"), headers=HOST)
+    assert roles(home) == {str(admin): "admin", "同事": "admin"}
     member = home.members.get(user=colleague)
     client.post(f"{address}members/{member.pk}/remove/", headers=HOST)
     assert roles(home) == {str(admin): "admin"}
