@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal import clock
 from tests import factories
@@ -74,6 +75,52 @@ def test_a_whole_application_is_submitted_from_the_check_and_leaves_a_receipt(la
     assert [words in receipt for words in (case.number, "2026年6月1日 09:00:00", case.organisation.name)] == [True] * 3
     assert client.get(f"/workspace/applications/{case.pk}/receipts/2/", headers=HOST).status_code == 404
     assert client.get(f"/workspace/applications/{case.pk}/check/", headers=HOST).status_code == 302
+
+
+def pick(*keys, text="picked"):
+    return {f"file_{key}": factories.pdf(f"{key}.pdf", text=f"{key}{text}") for key in keys}
+
+
+def filed(case):
+    """Return the names of the documents in the draft, by key."""
+    rows = case.materials.filter(edition=None).select_related("version")
+    return {one.key: one.version.filename for one in rows}
+
+
+@pytest.mark.parametrize("button", ["save/", "submit/", "materials/plan/"])
+def test_files_that_were_picked_are_kept_whichever_button_is_pressed(land, officer, client, button):
+    """Who picked three files and pressed one button expects three files: a browser forgets the others."""
+    case = factories.draft(land, land.donghu)
+    keys = [entry["key"] for entry in land.edition.materials_for("new")]
+    for key in keys:
+        actions.remove_material(actor=officer, case=case, key=key)
+    client.post(f"/workspace/applications/{case.pk}/{button}", {"summary": "新的概况。"} | pick(*keys), headers=HOST)
+    case.refresh_from_db()
+    assert case.draft["summary"] == "新的概况。"
+    assert (filed(case), case.state) == (
+        {key: f"{key}.pdf" for key in keys}, "running" if button == "submit/" else "draft",
+    )  # fmt: skip
+
+
+def test_one_file_that_is_refused_costs_no_other_and_stops_the_submission(land, officer, client):
+    case = factories.draft(land, land.donghu)
+    first, *others = [entry["key"] for entry in land.edition.materials_for("new")]
+    wrong = {f"file_{first}": SimpleUploadedFile("方案.exe", b"MZ\x90\x00")}
+    answer = client.post(f"/workspace/applications/{case.pk}/submit/", pick(*others) | wrong, headers=HOST)
+    case.refresh_from_db()
+    assert (answer.status_code, case.state) == (422, "draft")
+    assert f'id="id_{first}_error"' in answer.content.decode()
+    assert filed(case) == {first: "材料.pdf"} | {key: f"{key}.pdf" for key in others}
+
+
+def test_the_file_that_a_correction_asks_for_is_what_is_sent_again(land, officer, client):
+    """Before, picking it and pressing 重新提交 sent the old one once more."""
+    case = factories.submitted(land, land.donghu)
+    factories.say(case, "province_review", land["hubei:reviewer"], "return", corrections={"plan": "请补充任务书。"})
+    client.post(f"/workspace/applications/{case.pk}/submit/", pick("plan"), headers=HOST)
+    case.refresh_from_db()
+    second = case.editions.get(number=2)
+    assert case.materials.get(edition=second, key="plan").version.filename == "plan.pdf"
 
 
 def test_another_organisations_receipt_is_not_found(land, client):

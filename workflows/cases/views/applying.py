@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from portal import clock
-from portal.errors import DomainError
+from portal.errors import DomainError, Invalid
 from portal.registry.queries import clusters_built_in
 from portal.tenancy.permissions import may
 from portal.tenancy.roles import Role
@@ -188,6 +188,25 @@ def _number_or_text(name: str, value: Any) -> Any:
     return value
 
 
+def _kept(request: SignedInRequest, case: Case) -> Case:
+    """Keep what was typed and every file that was picked, whichever button was pressed.
+
+    Raises Invalid naming the files that were refused; the others are kept.
+    """
+    case = actions.save_draft(actor=request.user, case=case, values=_typed(case, request))
+    faults = {}
+    for entry in case.edition.materials_for(case.occasion):
+        key = entry["key"]
+        for upload in request.FILES.getlist(f"file_{key}")[:1]:
+            try:
+                actions.attach_material(actor=request.user, case=case, key=key, upload=upload)
+            except DomainError as fault:
+                faults[key] = fault.message
+    if faults:
+        raise Invalid(fields=faults)
+    return case
+
+
 def _form_of(request: SignedInRequest, pk: int, **_rest: Any) -> str:
     return reverse("cases:application", args=[own_application(request, pk).pk])
 
@@ -195,9 +214,12 @@ def _form_of(request: SignedInRequest, pk: int, **_rest: Any) -> str:
 @workspace
 @posted(_form_of)
 def save(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Keep what was typed: called by the page itself, and by the button without JavaScript."""
+    """Keep what was typed and picked: called by the page itself, and by the button without JavaScript."""
     case = own_application(request, pk)
-    case = actions.save_draft(actor=request.user, case=case, values=_typed(case, request))
+    try:
+        case = _kept(request, case)
+    except Invalid as fault:
+        return _form_page(request, own_application(request, pk), fault)
     if request.htmx:
         remarks = forms.remarks(case.edition, case.tenant, case.draft)
         shown = {"case": case, "remarks": remarks, "progress": completeness(case)}
@@ -216,15 +238,12 @@ def material(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     if key not in {entry["key"] for entry in case.edition.materials_for(case.occasion)}:
         raise Http404("没有这项材料")
     try:
-        if _typed(case, request):
-            case = actions.save_draft(actor=request.user, case=case, values=_typed(case, request))
+        case = _kept(request, case)
         if request.POST.get("remove"):
             actions.remove_material(actor=request.user, case=case, key=key)
         elif request.POST.get("reuse"):
             actions.reuse_material(actor=request.user, case=case, key=key)
-        elif uploads := request.FILES.getlist(f"file_{key}"):
-            actions.attach_material(actor=request.user, case=case, key=key, upload=uploads[0])
-        else:
+        elif f"file_{key}" not in request.FILES:
             raise DomainError("请先选择文件，再点“上传”。")  # noqa: TRY301  # shown beside the field like the others
     except DomainError as fault:
         fault.fields = fault.fields or {key: fault.message}
@@ -235,13 +254,13 @@ def material(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
 @workspace
 @posted(_form_of)
 def submit(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Save what was typed and submit; on a fault show the form again with every message."""
+    """Keep what was typed and picked, and submit; on a fault show the form again with every message."""
     case = own_application(request, pk)
     if case.state not in EDITABLE:
         messages.info(request, "该申请已经提交，无需重复提交。")
         return redirect("cases:case", pk=case.pk)
     try:
-        case = actions.save_draft(actor=request.user, case=case, values=_typed(case, request))
+        case = _kept(request, case)
         actions.submit(actor=request.user, case=case)
     except DomainError as fault:
         title = fault if fault.fields else ApplicationIncomplete(fault.message)
