@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from portal.errors import Conflict, DomainError, Invalid
 
 
@@ -24,6 +27,24 @@ class ApplicationIncomplete(Invalid):
 
     code = "application_incomplete"
     message = "申请尚不完整，请按下列提示补充后再提交。"
+
+
+class ChangedElsewhere(Conflict):
+    """A field was changed on this page and, since the page was opened, in another browser too.
+
+    Parameters
+    ----------
+    values: what was typed here, by field: the page shows it again, and the next save writes it.
+    """
+
+    code = "draft_changed_elsewhere"
+    message = (
+        "有栏目在本页打开之后已在别处改过（另一浏览器或本单位其他成员）。其他内容已保存，请核对下列栏目后再保存或提交。"
+    )
+
+    def __init__(self, *, fields: Mapping[str, str], values: Mapping[str, Any]) -> None:
+        super().__init__(fields=fields)
+        self.values = dict(values)
 
 
 class WindowClosed(DomainError):

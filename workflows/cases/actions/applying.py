@@ -24,6 +24,7 @@ from workflows.cases.errors import (
     WindowClosed,
 )
 from workflows.cases.mandates import in_whose_name, mandate_for
+from workflows.cases.merging import writable
 from workflows.cases.models import Capacity, Case, CaseEdition, CaseState, EventKind, Material, Occasion
 from workflows.cases.nodes import take_part
 from workflows.cases.occasions import check_occasion
@@ -32,6 +33,8 @@ from workflows.cases.telling import tell
 from workflows.programmes import forms
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.core.files.uploadedfile import UploadedFile
 
     from portal.documents.models import Document
@@ -122,14 +125,20 @@ def _new_number(tenant: Tenant) -> str:
 
 
 @transaction.atomic
-def save_draft(*, actor: User, case: Case, values: dict[str, Any]) -> Case:
+def save_draft(*, actor: User, case: Case, values: dict[str, Any], seen: Mapping[str, str] | None = None) -> Case:
     """Keep what was typed, complete or not; during a correction only what was asked is changed.
+
+    Parameters
+    ----------
+    seen: marks of what the page showed when it was filled in (`merging.marks`): what was changed elsewhere since is
+        left as it is.
 
     Raises NotOpenForEditing when the case is with an authority.
     """
     case = editable(actor, case)
     allowed = _open_keys(case)
-    kept = {key: value for key, value in values.items() if allowed is None or key in allowed}
+    written = writable(case.draft, values, seen or {})
+    kept = {key: value for key, value in written.items() if allowed is None or key in allowed}
     case.draft = {**case.draft, **kept}
     case.name = str(case.draft.get("name") or "")[:120]
     case.draft_saved_at = clock.now()

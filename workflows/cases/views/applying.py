@@ -18,9 +18,10 @@ from portal.tenancy.permissions import may
 from portal.tenancy.roles import Role
 from workflows.cases import actions, occasions, presenting, queries, words
 from workflows.cases.completeness import completeness
-from workflows.cases.errors import ApplicationIncomplete
+from workflows.cases.errors import ApplicationIncomplete, ChangedElsewhere
 from workflows.cases.models import CaseState, Occasion
 from workflows.cases.views.common import page, posted, workspace
+from workflows.cases.views.keeping import kept, kept_quietly, shown
 from workflows.programmes import forms
 from workflows.programmes.queries import open_to, open_to_or_none
 
@@ -122,7 +123,8 @@ def application(request: SignedInRequest, pk: int) -> HttpResponse:
 def _form_page(request: SignedInRequest, case: Case, fault: DomainError | None = None) -> HttpResponse:
     asked = queries.open_correction(case)
     only = set(asked.items) if asked and asked.items else None
-    form = forms.build(case.edition, case.tenant, None, initial=case.draft, only=only)
+    typed_here = fault.values if isinstance(fault, ChangedElsewhere) else {}
+    form = forms.build(case.edition, case.tenant, None, initial=case.draft | typed_here, only=only)
     faults = dict(fault.fields) if fault else {}
     materials = presenting.materials(case, None)
     earlier = queries.earlier_materials(case)
@@ -138,6 +140,7 @@ def _form_page(request: SignedInRequest, case: Case, fault: DomainError | None =
         status=fault.status if fault else 200,
         case=case,
         form=form,
+        seen=shown(case, form.fields),
         parts=_sections(form, faults),
         materials=materials,
         remarks=forms.remarks(case.edition, case.tenant, case.draft),
@@ -171,42 +174,6 @@ def _sections(form: Any, faults: dict[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-def _typed(case: Case, request: SignedInRequest) -> dict[str, Any]:
-    """Return the form's fields that the browser sent, whole numbers as numbers."""
-    sent, files = request.POST, request.FILES
-    widgets = {name: field.widget for name, field in forms.build(case.edition, case.tenant, None).fields.items()}
-    return {
-        name: _number_or_text(name, widget.value_from_datadict(sent, files, name))
-        for name, widget in widgets.items()
-        if not widget.value_omitted_from_data(sent, files, name)
-    }
-
-
-def _number_or_text(name: str, value: Any) -> Any:
-    if name.startswith("plan_") and isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 6:  # noqa: PLR2004  # years
-        return int(value)
-    return value
-
-
-def _kept(request: SignedInRequest, case: Case) -> Case:
-    """Keep what was typed and every file that was picked, whichever button was pressed.
-
-    Raises Invalid naming the files that were refused; the others are kept.
-    """
-    case = actions.save_draft(actor=request.user, case=case, values=_typed(case, request))
-    faults = {}
-    for entry in case.edition.materials_for(case.occasion):
-        key = entry["key"]
-        for upload in request.FILES.getlist(f"file_{key}")[:1]:
-            try:
-                actions.attach_material(actor=request.user, case=case, key=key, upload=upload)
-            except DomainError as fault:
-                faults[key] = fault.message
-    if faults:
-        raise Invalid(fields=faults)
-    return case
-
-
 def _form_of(request: SignedInRequest, pk: int, **_rest: Any) -> str:
     return reverse("cases:application", args=[own_application(request, pk).pk])
 
@@ -216,14 +183,15 @@ def _form_of(request: SignedInRequest, pk: int, **_rest: Any) -> str:
 def save(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep what was typed and picked: called by the page itself, and by the button without JavaScript."""
     case = own_application(request, pk)
-    try:
-        case = _kept(request, case)
-    except Invalid as fault:
-        return _form_page(request, own_application(request, pk), fault)
     if request.htmx:
+        case, told = kept_quietly(request, case)
         remarks = forms.remarks(case.edition, case.tenant, case.draft)
-        shown = {"case": case, "remarks": remarks, "progress": completeness(case)}
+        shown = {"case": case, "remarks": remarks, "progress": completeness(case)} | told
         return render(request, "cases/_saved.html", shown)
+    try:
+        case = kept(request, case)
+    except (ChangedElsewhere, Invalid) as fault:
+        return _form_page(request, own_application(request, pk), fault)
     messages.success(request, "草稿已保存。")
     table = request.POST.get("rows", "")
     anchor = f"#id_{table}" if table in forms.build(case.edition, case.tenant, None).fields else ""
@@ -238,7 +206,7 @@ def material(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     if key not in {entry["key"] for entry in case.edition.materials_for(case.occasion)}:
         raise Http404("没有这项材料")
     try:
-        case = _kept(request, case)
+        case = kept(request, case)
         if request.POST.get("remove"):
             actions.remove_material(actor=request.user, case=case, key=key)
         elif request.POST.get("reuse"):
@@ -260,7 +228,7 @@ def submit(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.info(request, "该申请已经提交，无需重复提交。")
         return redirect("cases:case", pk=case.pk)
     try:
-        case = _kept(request, case)
+        case = kept(request, case)
         actions.submit(actor=request.user, case=case)
     except DomainError as fault:
         title = fault if fault.fields else ApplicationIncomplete(fault.message)
