@@ -126,6 +126,8 @@ MAY_CROSS = {
     "workflows/notices/actions/configuring.py": VERB,
     "workflows/notices/actions/handling.py": VERB,
     "workflows/notices/actions/papers.py": VERB,
+    "workflows/notices/actions/parting.py": VERB,
+    "workflows/notices/actions/recounting.py": PORTAL,
     "workflows/notices/actions/resealing.py": PORTAL,
     "workflows/notices/actions/retention.py": PORTAL,
     "workflows/notices/actions/investigating.py": VERB,

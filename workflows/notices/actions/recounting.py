@@ -29,19 +29,27 @@ def recount(*, year: int | None = None) -> int:
     for work in steps.select_related("handling__objection__tenant"):
         objection = work.handling.objection
         day = due_from(work.counted_from, work.days, objection.tenant)
-        rows = HandlingStep.objects.filter(pk=work.pk)
-        done += _settle(rows, objection, work.title, "due_on", before=work.due_on, after=day)
+        done += _settle(
+            HandlingStep.objects.filter(pk=work.pk), objection, work.title, "due_on", before=work.due_on, after=day
+        )
     asked = CommentRequest.across_tenants.filter(_touched(year, "asked_at"), answered_at=None, closed_at=None)
     for one in asked.filter(days__isnull=False).select_related("objection__tenant"):
         day = due_from(one.asked_at.astimezone(clock.BEIJING).date(), one.days, one.objection.tenant)
-        rows = CommentRequest.across_tenants.filter(pk=one.pk)
-        done += _settle(rows, one.objection, "答复征询", "due_on", before=one.due_on, after=day)
+        done += _settle(
+            CommentRequest.across_tenants.filter(pk=one.pk),
+            one.objection,
+            "答复征询",
+            "due_on",
+            before=one.due_on,
+            after=day,
+        )
     for handling in Handling.objects.filter(_window_without_end()).select_related("objection__tenant"):
         objection = handling.objection
         replied_on = handling.replied_on or clock.today()  # the filter leaves no None
         day = due_from(replied_on, days_of(handling, "review_window"), objection.tenant)
-        rows = Handling.objects.filter(pk=handling.pk)
-        done += _settle(rows, objection, "申请复核", "review_until", before=None, after=day)
+        done += _settle(
+            Handling.objects.filter(pk=handling.pk), objection, "申请复核", "review_until", before=None, after=day
+        )
     return done
 
 
