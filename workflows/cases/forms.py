@@ -53,7 +53,8 @@ class DecisionForm(forms.Form):
         self.fields["opinion"].required = all(one.opinion_required for one in spec.choices)
         self.fields["opinion"].error_messages["required"] = "请填写办理意见：各项结论都须说明理由。"
         self.extra = spec.form(data, case=work.case) if spec.form else None
-        for kind, title in {pair for choice in spec.choices for pair in choice.documents}:
+        self.kinds = spec.documents_for(work.case)
+        for kind, title in self.kinds.items():
             self.fields[kind] = forms.FileField(label=title, required=False)
             self.fields[f"{kind}_kept"] = forms.CharField(required=False, widget=forms.HiddenInput)
         self.correctable = correctable(work.case) if any(one.asks_corrections for one in spec.choices) else []
@@ -67,10 +68,7 @@ class DecisionForm(forms.Form):
 
     def document_fields(self) -> list[dict[str, Any]]:
         """Return each document's file field with the upload already kept, if any."""
-        kinds = dict.fromkeys(pair for choice in self.work.spec.choices for pair in choice.documents)
-        return [
-            {"field": self[kind], "kept": self[f"{kind}_kept"], "version": self._kept(kind)} for kind, _title in kinds
-        ]
+        return [{"field": self[kind], "kept": self[f"{kind}_kept"], "version": self._kept(kind)} for kind in self.kinds]
 
     def refuse(self, name: str, message: str) -> None:
         """Show a refusal of the verb beside the field that it concerns, or above the form."""
@@ -91,7 +89,7 @@ class DecisionForm(forms.Form):
         """
         versions: dict[str, DocumentVersion] = {}
         kept: dict[str, Any] = {name: self.data.get(name) for name in self.data}
-        for kind, title in dict.fromkeys(pair for choice in self.work.spec.choices for pair in choice.documents):
+        for kind, title in self.kinds.items():
             upload: UploadedFile | None = self.cleaned_data.get(kind)
             version = self._store(kind, title, upload) if upload else self._kept(kind)
             if version is not None:

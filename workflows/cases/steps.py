@@ -40,6 +40,7 @@ class Choice:
     ----------
     key, title: the stored word and the Chinese text of the button.
     documents: kinds of document that must be attached, as (kind, Chinese title).
+    documents_after: (step, verdicts): they are asked for only after one of these verdicts; empty for always.
     opinion_required: whether an empty opinion is refused.
     handed_over: whether the next authority sees this decision (DESIGN 4).
     told_applicant: whether the applicant sees this decision's opinion.
@@ -56,6 +57,7 @@ class Choice:
     key: str
     title: str
     documents: tuple[tuple[str, str], ...] = ()
+    documents_after: tuple[str, ...] = ()
     opinion_required: bool = True
     handed_over: bool = False
     told_applicant: bool = False
@@ -70,6 +72,11 @@ class Choice:
     def is_return(self) -> bool:
         """Whether it settles nothing and sends the case back: to the applicant, or to an earlier step."""
         return self.asks_corrections or self.key in RETURNS
+
+    def documents_for(self, case: Case) -> tuple[tuple[str, str], ...]:
+        """Return what this verdict asks for in this case: who signs a refusal attaches no recommendation."""
+        step, *verdicts = self.documents_after or ("",)
+        return self.documents if not step or nodes.latest_verdict(case, step) in verdicts else ()
 
     @property
     def may_be_undone(self) -> bool:
@@ -96,6 +103,10 @@ class StepSpec:
     def choice(self, key: str) -> Choice | None:
         """Return the offered verdict `key`, or None."""
         return next((choice for choice in self.choices if choice.key == key), None)
+
+    def documents_for(self, case: Case) -> dict[str, str]:
+        """Return kind → Chinese title of every document that some verdict asks for in this case."""
+        return dict(pair for choice in self.choices for pair in choice.documents_for(case))
 
 
 def submission(title: str, *, to: str = Capacity.RECOMMENDER) -> flow.StartHandle:

@@ -17,6 +17,7 @@ from portal.tenancy.permissions import require
 from portal.workcalendar.engine import CountingMode, Unit, closing_moment, deadline
 from portal.workcalendar.queries import calendar_for
 from workflows.cases import engine
+from workflows.cases.mandates import in_whose_name, mandate_for
 from workflows.cases.models import Capacity, Case, CaseState
 from workflows.evaluation.errors import AlreadyReturned, AppealClosed, NotADowngrade, NotFinal
 from workflows.evaluation.models import Appeal, EvaluationResult, EvaluationReturn, StatusDecision
@@ -139,13 +140,17 @@ def appeal(*, actor: User, result: EvaluationResult, ground: str) -> Appeal:
     with engine.ended_early(case=result.case, step=APPEAL_STEP) as waits:
         if not waits or clock.now() >= result.appeals_close_at:
             raise AppealClosed
-        filed = Appeal.objects.create(result=result, ground=ground.strip(), filed_by=actor, filed_at=clock.now())
+        mandate = mandate_for(actor, result.case.organisation, result.edition)
+        filed = Appeal.objects.create(
+            result=result, ground=ground.strip(), filed_by=actor, filed_at=clock.now(), mandate=mandate
+        )
     record(
         tenant=result.filing,
         actor=actor,
         verb="evaluation.appealed",
         target=f"evaluation:{result.pk}",
         summary=str(result),
+        details=in_whose_name(mandate),
     )
     return filed
 

@@ -50,7 +50,8 @@ class ReviewForm(ScoreForm):
     def usual(self, case: Case) -> dict[str, Any]:
         """Start from the result appealed against, and show the ground of the appeal."""
         result = result_of(case)
-        self.note = f"原结果：{result.score}分，{result.grade_title}。申诉理由：{result.appeal.ground}"
+        by = f"（由{result.appeal.mandate}提出）" if result.appeal.mandate else ""
+        self.note = f"原结果：{result.score}分，{result.grade_title}。申诉理由{by}：{result.appeal.ground}"
         return {}
 
 

@@ -9,7 +9,7 @@ from portal import clock
 from portal.registry.models import Cluster, ClusterStatus
 from portal.tenancy.managers import TenantManager
 from portal.tenancy.models import Tenant
-from workflows.cases.models import Case
+from workflows.cases.models import Case, Mandate
 from workflows.programmes.models import ProgrammeEdition, Visibility
 
 
@@ -82,6 +82,7 @@ class Appeal(models.Model):
     result = models.OneToOneField(EvaluationResult, models.PROTECT, related_name="appeal")
     ground = models.TextField("申诉理由")
     filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+", verbose_name="代办委托")
     filed_at = models.DateTimeField("提出时间")
     changed = models.BooleanField("是否变更结果", null=True)
     reply = models.TextField("复核意见", blank=True)
@@ -92,6 +93,11 @@ class Appeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.result} 申诉"
+
+    @property
+    def signature(self) -> str:
+        """Who filed it: the builder, or its agent in its name (代办)."""
+        return str(self.mandate or self.result.case.organisation)
 
 
 class StatusDecision(models.Model):

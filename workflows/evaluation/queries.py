@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from portal.identity.models import Organisation
+from portal.identity.models import User
 from portal.tenancy.roles import CASE_ROLES, Role, has_role
 from portal.tenancy.scope import bound
+from workflows.cases.mandates import mine
 from workflows.evaluation.models import EvaluationResult
 from workflows.programmes.models import Visibility
 
@@ -31,7 +32,7 @@ def results_for(tenant: Tenant, user: AbstractBaseUser | AnonymousUser) -> Query
     """
     seen = FINAL & Q(visibility=Visibility.PUBLIC)
     here = bound(tenant)
-    if user.is_authenticated and user.is_active:
+    if isinstance(user, User) and user.is_active:
         seen |= FINAL & Q(visibility=Visibility.SIGNED_IN)
         own = _own(here, user)
         seen |= own
@@ -60,17 +61,20 @@ def public_results(tenant: Tenant) -> QuerySet[EvaluationResult]:
 
 def result_of(case: Case) -> EvaluationResult:
     """Return the result of a case, for the flow itself."""
-    return EvaluationResult.across_tenants.select_related("appeal").get(case=case)
+    return EvaluationResult.across_tenants.select_related(
+        "appeal__mandate__agent", "appeal__mandate__organisation"
+    ).get(case=case)
 
 
-def _own(tenant: Tenant, user: AbstractBaseUser | AnonymousUser) -> Q:
+def _own(tenant: Tenant, user: User) -> Q:
     """Return the condition "a result of this person's own unit": its officials, and who acts for the builder."""
-    mine = Organisation.across_tenants.filter(tenant=tenant, members__user=user.pk, members__until=None)
-    own = Q(case__organisation__in=mine.values("pk"), filing=tenant)
+    own = mine(user, organisation="case__organisation", programme="edition__key") & Q(filing=tenant)
     return own | Q(filing=tenant) if has_role(user, tenant, *OFFICIALS) else own
 
 
 def result_for(tenant: Tenant, user: AbstractBaseUser | AnonymousUser, pk: int) -> EvaluationResult | None:
     """Return one result that `user` may see at the site of `tenant`, or None."""
-    rows = results_for(tenant, user).select_related("appeal", "visibility_by", "case__organisation", "case__tenant")
+    rows = results_for(tenant, user).select_related(
+        "appeal__mandate__agent", "appeal__mandate__organisation", "visibility_by", "case__organisation", "case__tenant"
+    )
     return rows.filter(pk=pk).first()

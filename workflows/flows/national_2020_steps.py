@@ -15,6 +15,7 @@ from workflows.notices.glue import publish_for_case
 
 APPLICANT = Role.APPLICANT
 RECOMMENDATION = (("recommendation_letter", "推荐函"),)
+NEEDS = ((lambda edition: edition.notice_days > 0, "该流程含公示环节，公示期至少为1天。"),)
 RETURN = Choice("return", "退回补正", told_applicant=True, asks_corrections=True, tone="plain")
 
 
@@ -36,6 +37,7 @@ PROVINCE_SIGN = _step(
         "sign",
         "同意并签发",
         documents=RECOMMENDATION,
+        documents_after=("province_review", "recommend"),
         handed_over=True,
         told_applicant=True,
         tone="primary",

@@ -13,7 +13,7 @@ from workflows.issuing.kinds import Audience, Kind
 
 if TYPE_CHECKING:
     from portal.tenancy.models import Tenant
-    from workflows.cases.models import Case, Decision
+    from workflows.cases.models import Case, CaseEdition, Decision
 
 
 UNNUMBERED = "（草稿，签发时编号）"
@@ -31,6 +31,7 @@ def facts_of(kind: Kind, decision: Decision, number: str, words: str = "") -> di
     """
     said = _facts(kind, decision.tenant, decision.case) | {
         "number": number,
+        "agent": agent_of(decision.edition),
         "submitted_on": in_words(decision.edition.submitted_at),
         "decided_on": in_words(decision.at),
         "reason": words or (decision.opinion if _may_be_told(kind, decision) else ""),
@@ -46,6 +47,7 @@ def facts_ahead(kind: Kind, tenant: Tenant, case: Case, words: str) -> dict[str,
     filed = case.editions.order_by("-number").first()
     return _facts(kind, tenant, case) | {
         "number": UNNUMBERED,
+        "agent": agent_of(filed) if filed else "",
         "submitted_on": in_words(filed.submitted_at) if filed else AT_ISSUE,
         "decided_on": AT_ISSUE,
         "reason": words,
@@ -89,6 +91,11 @@ def corrections_of(decision: Decision) -> list[dict[str, str]]:
     titles = dict(correctable(decision.case))
     order = [key for key in titles if key in asked] + [key for key in asked if key not in titles]
     return [{"title": str(titles.get(key, key)), "text": str(asked[key])} for key in order]
+
+
+def agent_of(edition: CaseEdition) -> str:
+    """Return who submitted this edition for the organisation by a mandate (代办), or nothing."""
+    return str(edition.submitted_by) if edition.mandate_id else ""
 
 
 def in_words(moment: dt.date | dt.datetime) -> str:

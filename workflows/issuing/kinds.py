@@ -26,6 +26,7 @@ COMMON: Mapping[str, str] = {
     "programme": "事项名称",
     "basis": "依据文件；尚待核实时为空",
     "submitted_on": "提交日期",
+    "agent": "代办人；由申报单位自行提交时为空",
     "decided_on": "作出结论的日期",
     "reason": "结论的说明（只含可以告知收文单位的内容）",
     "contact": "业务联系方式",
@@ -65,7 +66,11 @@ class Kind:
         return {**COMMON, **self.fields}
 
 
-_RECEIVED = "你单位于{{ submitted_on }}提交的“{{ case_name }}”{{ programme }}申请（件号：{{ case_number }}）"
+_AGENT = "{% if agent %}（由{{ agent }}代办）{% endif %}"
+_RECEIVED = (
+    f"你单位于{{{{ submitted_on }}}}{_AGENT}"
+    "提交的“{{ case_name }}”{{ programme }}申请（件号：{{ case_number }}）"
+)
 _ON = "{% if basis %}根据{{ basis }}，{% endif %}"
 KINDS: dict[str, Kind] = {
     kind.key: kind
@@ -97,7 +102,7 @@ KINDS: dict[str, Kind] = {
             "推荐函",
             Audience.ABOVE,
             (
-                _ON + "经审核，现推荐{{ organisation }}申报的“{{ case_name }}”参加{{ programme }}。",
+                _ON + "经审核，现推荐{{ organisation }}" + _AGENT + "申报的“{{ case_name }}”参加{{ programme }}。",
                 "{% if reason %}推荐意见：{{ reason }}{% endif %}",
                 "申报材料已通过申报系统一并移交（件号：{{ case_number }}）。",
             ),

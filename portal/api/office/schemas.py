@@ -140,6 +140,7 @@ class CaseItem(Schema):
     applicant: str = Field(description="申请单位")
     filed_at: str = Field(description="申报机关")
     submission: int | None = Field(description="第几次提交；尚未提交时为空")
+    signed: str = Field(description="以谁的名义提交：申报单位；由代办人提交的，写明代办人和单位")
     submitted_at: dt.datetime | None = Field(description="该次提交的时刻")
     closed_at: dt.datetime | None = Field(description="办结时刻")
     form: list[FormSection] = Field(description="申请内容")

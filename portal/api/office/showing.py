@@ -72,6 +72,7 @@ def case_item(request: OfficeRequest, case: Case) -> schemas.CaseItem:
         filed_at=case.tenant.name,
         submission=edition.number if edition else None,
         submitted_at=in_beijing(edition.submitted_at) if edition else None,
+        signed=edition.signature if edition else "",
         closed_at=in_beijing(case.closed_at),
         form=[
             schemas.FormSection(
@@ -177,7 +178,9 @@ def step_item(request: OfficeRequest, work: WorkItem) -> schemas.StepItem:
                 title=one.title,
                 opinion_required=one.opinion_required,
                 corrections_required=one.asks_corrections,
-                documents=[schemas.DocumentKind(kind=kind, title=title) for kind, title in one.documents],
+                documents=[
+                    schemas.DocumentKind(kind=kind, title=title) for kind, title in one.documents_for(work.case)
+                ],
             )
             for one in work.spec.choices
         ],

@@ -129,7 +129,7 @@ def upload(
     found = case_of(request, reference)
     step = _work_of(request, found, work)
     require(request.user, "work.decide", step)
-    kinds = {one for choice in step.spec.choices for one, _title in choice.documents}
+    kinds = step.spec.documents_for(found)
     if kind not in kinds:
         raise Invalid(fields={"kind": _only(sorted(kinds)) if kinds else "该环节的结论不需要随附文件。"})
     form = DecisionForm({}, {kind: file}, work=step, actor=request.user)
@@ -191,12 +191,11 @@ def _form(request: OfficeRequest, work: WorkItem, given: schemas.VerdictIn) -> D
     """Return the form of the case page, filled in. Raises Invalid for what it has no place for."""
     blank = DecisionForm(work=work, actor=request.user)
     fields = set(blank.extra.fields) if blank.extra is not None else set()
-    kinds = {kind for choice in work.spec.choices for kind, _title in choice.documents}
     _refuse_unknown("form", given.form, fields, "该环节没有另需填写的字段。")
     _refuse_unknown(
         "corrections", given.corrections, {key for key, _title in blank.correctable}, "该环节不能退回补正。"
     )
-    _refuse_unknown("documents", given.documents, kinds, "该环节的结论不需要随附文件。")
+    _refuse_unknown("documents", given.documents, set(blank.kinds), "该环节的结论不需要随附文件。")
     data: dict[str, Any] = {"opinion": given.opinion}
     data |= {f"fix_{key}": text for key, text in given.corrections.items()}
     data |= {f"{kind}_kept": reference for kind, reference in given.documents.items()}

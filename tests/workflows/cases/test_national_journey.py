@@ -65,9 +65,25 @@ def test_the_province_declines_and_its_leader_signs(land):
     say(case, "province_review", land["hubei:reviewer"], "decline")
     say(case, "province_sign", land["hubei:leader"], "back")
     say(case, "province_review", land["hubei:reviewer"], "decline")
-    say(case, "province_sign", land["hubei:leader"], "sign")
+    say(case, "province_sign", land["hubei:leader"], "sign", documents={})
     assert case.state == CaseState.NOT_RECOMMENDED
     assert not queries.cases_of(land.nation).exists()
+
+
+def test_who_signs_a_refusal_is_not_asked_for_a_recommendation_letter(land, client):
+    case = factories.submitted(land, land.donghu)
+    client.force_login(land["hubei:leader"])
+
+    def asked(verdict):
+        say(case, "province_review", land["hubei:reviewer"], verdict)
+        page = client.get(f"/workspace/cases/{case.pk}/", headers={"host": land.hubei.host}).content.decode()
+        return 'name="recommendation_letter"' in page
+
+    assert asked("decline") is False
+    say(case, "province_sign", land["hubei:leader"], "back")
+    assert asked("recommend") is True
+    with pytest.raises(Invalid):
+        say(case, "province_sign", land["hubei:leader"], "sign", documents={})
 
 
 @pytest.mark.parametrize("verdict", ["refuse", "return"])

@@ -17,7 +17,7 @@ from portal.tenancy.roles import Role
 from workflows.cases.consulting import check_consulted
 from workflows.cases.consulting_ends import back_to_its_holder, end_with
 from workflows.cases.errors import AlreadyDecided, UnknownVerdict
-from workflows.cases.mandates import mandate_for
+from workflows.cases.mandates import in_whose_name, mandate_for
 from workflows.cases.models import (
     CaseEdition,
     Consultation,
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from portal.documents.models import DocumentVersion
     from portal.identity.models import User
     from portal.tenancy.models import Tenant
+    from workflows.cases.models import Case
     from workflows.cases.steps import Choice
 
 OPINION_LIMIT = 5000
@@ -103,7 +104,7 @@ def decide(
         choice = work.spec.choice(verdict)
         if choice is None:
             raise UnknownVerdict
-        _check(choice, opinion, documents or {}, corrections or {})
+        _check(choice, work.case, opinion, documents or {}, corrections or {})
         if work.spec.guard is not None:
             work.spec.guard(work.case)
         check_consulted(work, choice)
@@ -120,7 +121,8 @@ def decide(
             summary=f"{work.title}：{choice.title}",
             details={"step": work.step, "verdict": verdict, "decision": decision.pk}
             | ({"on_behalf_of": delegator.pk} if delegator else {})
-            | ({"consultations": consulted} if consulted else {}),
+            | ({"consultations": consulted} if consulted else {})
+            | in_whose_name(decision.mandate),
         )
     return decision
 
@@ -189,14 +191,14 @@ def _share_authorities(work: WorkItem) -> None:
 
 
 def _check(
-    choice: Choice, opinion: str, documents: Mapping[str, DocumentVersion], corrections: Mapping[str, str]
+    choice: Choice, case: Case, opinion: str, documents: Mapping[str, DocumentVersion], corrections: Mapping[str, str]
 ) -> None:
     faults: dict[str, str] = {}
     if choice.opinion_required and not opinion.strip():
         faults["opinion"] = f"请填写办理意见：作出“{choice.title}”的结论须说明理由。"
     if len(opinion) > OPINION_LIMIT:
         faults["opinion"] = f"办理意见最多{OPINION_LIMIT}字，现为{len(opinion)}字，请删减。"
-    for kind, title in choice.documents:
+    for kind, title in choice.documents_for(case):
         if not documents.get(kind):
             faults[kind] = f"作出“{choice.title}”的结论须上传{title}。"
     if choice.asks_corrections:
@@ -238,7 +240,7 @@ def _write(
 
 
 def _attach(decision: Decision, choice: Choice, documents: Mapping[str, DocumentVersion]) -> None:
-    for kind, title in choice.documents:
+    for kind, title in choice.documents_for(decision.case):
         version = documents[kind]
         if version.created_by_id != decision.actor_id or version.document.tenant_id != decision.tenant_id:
             raise Invalid(fields={kind: f"{title}不是您为本件上传的文件，请重新上传。"})
