@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.checks import CheckMessage, Warning  # noqa: A004  # Django's own name
 from django.db import DatabaseError
+from django.db.models import Q
 from django.utils.module_loading import import_string
+from viewflow.workflow.flow import Flow
 
 from portal import clock
+from portal.documents.filetypes import KNOWN_TYPES
 from portal.tenancy.models import RECOMMENDERS, Membership, Tenant, TenantKind
 from portal.tenancy.roles import Role
 from portal.workcalendar.queries import calendar_for
@@ -25,6 +28,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 KEY = re.compile(r"[a-z][a-z0-9_]*")
+BELOW: dict[str, tuple[frozenset[str], str]] = {
+    Capacity.RECOMMENDER: (RECOMMENDERS, "推荐"),
+    Capacity.CITY: (frozenset({TenantKind.CITY}), "出具意见"),
+    Capacity.FILING: (frozenset(), "核查"),
+}
+"""Capacity of an authority below → its kinds (none: those that may apply), and what it does in it."""
 
 
 def faults_of(edition: ProgrammeEdition) -> list[str]:
@@ -36,6 +45,7 @@ def faults_of(edition: ProgrammeEdition) -> list[str]:
         *_faulty_people(edition, steps),
         *_faulty_materials(edition),
         *_faulty_settings(edition, {step.name for step in steps}),
+        *_faulty_options(edition, {step.name for step in steps}),
         *_faulty_calendar(edition),
     ]
 
@@ -43,22 +53,34 @@ def faults_of(edition: ProgrammeEdition) -> list[str]:
 def remarks_of(edition: ProgrammeEdition) -> list[str]:
     """Return what is lacking at authorities below, which the edition's own authority cannot put right."""
     steps = [step for step in steps_of(edition) or [] if not _is_own(edition, step)]
-    roles = {step.spec.role for step in steps if step.spec.capacity == Capacity.RECOMMENDER}
-    below = Tenant.objects.filter(parent=edition.tenant, kind__in=RECOMMENDERS, is_active=True)
-    held = set(_memberships(below).values_list("tenant", "role"))
-    lacking = {
-        str(Role(role).label): [one.short_name for one in below if (one.pk, role) not in held] for role in sorted(roles)
-    }
-    return [f"{'、'.join(names)}还没有{role}，推荐时无人办理。" for role, names in lacking.items() if names]
+    found = []
+    for capacity, (kinds, when) in BELOW.items():
+        roles = {step.spec.role for step in steps if step.spec.capacity == capacity} - {Role.APPLICANT}
+        wanted = kinds or edition.applicant_kinds
+        below = Tenant.objects.filter(
+            Q(parent=edition.tenant) | Q(parent__parent=edition.tenant), kind__in=wanted, is_active=True
+        )
+        held = set(_memberships(below).values_list("tenant", "role")) if roles else set()
+        for role in sorted(roles):
+            names = [one.short_name for one in below if (one.pk, role) not in held]
+            if names:
+                found.append(f"{'、'.join(names)}还没有{Role(role).label}，{when}时无人办理。")
+    return found
 
 
 def steps_of(edition: ProgrammeEdition) -> list[DecisionNode] | None:
     """Return the persons' steps of the edition's flow; None where the flow does not exist."""
+    flow = _flow_of(edition)
+    return None if flow is None else [node for node in flow.instance.nodes() if isinstance(node, DecisionNode)]
+
+
+def _flow_of(edition: ProgrammeEdition) -> Any:
+    """Return the edition's flow, None where its name leads to nothing or to something else."""
     try:
-        flow = import_string(edition.flow)
+        found = import_string(edition.flow)
     except ImportError:
         return None
-    return [node for node in flow.instance.nodes() if isinstance(node, DecisionNode)]
+    return found if isinstance(found, type) and issubclass(found, Flow) else None
 
 
 def _is_own(edition: ProgrammeEdition, step: DecisionNode) -> bool:
@@ -88,8 +110,16 @@ def _faulty_people(edition: ProgrammeEdition, steps: Sequence[DecisionNode]) -> 
 def _faulty_materials(edition: ProgrammeEdition) -> Iterator[str]:
     keys = [str(entry.get("key", "")) for entry in edition.materials]
     for entry, key in zip(edition.materials, keys, strict=True):
+        title = entry.get("title") or key or "（未命名）"
         if not KEY.fullmatch(key) or not entry.get("title") or not (entry.get("types") or entry.get("copies")):
-            yield f"申报材料“{entry.get('title') or key or '（未命名）'}”缺少代号、名称或允许的格式。"
+            yield f"申报材料“{title}”缺少代号、名称或允许的格式。"
+        if unknown := sorted(set(entry.get("types") or ()) - set(KNOWN_TYPES)):
+            yield f"申报材料“{title}”允许的格式 {'、'.join(unknown)} 不能识别。"
+        for what, limit in (("纸质份数", entry.get("copies", 1)), ("大小上限（MB）", entry.get("max_mb", 1))):
+            if not isinstance(limit, int) or limit < 1:
+                yield f"申报材料“{title}”的{what}应为正整数。"
+        if unknown := sorted(set(entry.get("occasions", ())) - set(Occasion.values)):
+            yield f"申报材料“{title}”限定的申报类型 {'、'.join(unknown)} 不存在。"
     yield from (f"申报材料代号 {key} 重复。" for key, count in Counter(keys).items() if count > 1)
 
 
@@ -105,6 +135,20 @@ def _faulty_settings(edition: ProgrammeEdition, steps: set[str]) -> Iterator[str
         yield f"推荐名额中有未知的单位类别 {'、'.join(unknown)}。"
     if unknown := sorted(set(edition.occasions) - set(Occasion.values)):
         yield f"申报类型 {'、'.join(unknown)} 不存在。"
+    form = forms.FORMS.get(edition.form)
+    if form and (unasked := [one["title"] for one in edition.eligibility if one["key"] not in form.base_fields]):
+        yield f"申报条件“{'”“'.join(unasked)}”在申请表中没有对应的填写项。"
+
+
+def _faulty_options(edition: ProgrammeEdition, steps: set[str]) -> Iterator[str]:
+    """What every flow reads, and what this one needs besides (`needs` of its class)."""
+    named = edition.options.get("withdraw_until") or ()
+    if unknown := sorted({named} - steps if isinstance(named, str) else set(named) - steps):
+        yield f"可以撤回的截止环节 {'、'.join(unknown)} 在流程中不存在。"
+    late = edition.options.get("escalate_after_days", 0)
+    if not isinstance(late, int) or late < 0:
+        yield "超期转督办的天数应为不小于0的整数。"
+    yield from (words for holds, words in getattr(_flow_of(edition), "needs", ()) if not holds(edition))
 
 
 def _faulty_calendar(edition: ProgrammeEdition) -> Iterator[str]:

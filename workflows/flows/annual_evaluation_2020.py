@@ -13,7 +13,7 @@ from workflows.flows.base import CaseFlow
 class AnnualEvaluation2020(CaseFlow):
     """The builder reports; province checks; nation scores and grades; the builder may appeal; the result is final."""
 
-    process_title = "集群年度评价（2020年评价指引）"
+    process_title, needs = "集群年度评价（2020年评价指引）", step.NEEDS
 
     # 建设单位：一个集群一个年度报送一次（S2-14、S2-19）
     submitted = steps.submission("报送年度总结").Next(this.entered)

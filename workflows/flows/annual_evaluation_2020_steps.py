@@ -8,8 +8,19 @@ from portal.tenancy.roles import Role
 from workflows.cases.models import Capacity
 from workflows.cases.steps import Choice
 from workflows.evaluation.forms import GradeForm, ReviewForm, ScoreForm, needs
+from workflows.evaluation.models import grades_of
 
 APPLICANT = Role.APPLICANT
+NEEDS = (
+    (lambda edition: bool(grades_of(edition)), "没有设定评价等级（grades）。"),
+    (lambda edition: _is_positive(edition.options.get("appeal_days")), "申诉期（appeal_days）应为正整数个工作日。"),
+)
+
+
+def _is_positive(days: Any) -> bool:
+    return isinstance(days, int) and days > 0
+
+
 RETURN = Choice("return", "退回补正", told_applicant=True, asks_corrections=True)
 
 PROVINCE_CHECK: dict[str, Any] = {

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from portal.identity.models import User
     from portal.tenancy.models import Tenant
     from workflows.cases.models import Case
+    from workflows.programmes.models import ProgrammeEdition
 
 REPORTED = {"step": "province_report", "verdict": "report"}
 """The decision by which a year counts as reported."""
@@ -68,6 +69,15 @@ def report_due(case: Case) -> dt.date:
 
 def _day(case: Case, option: str, year: int) -> dt.date:
     return dt.date.fromisoformat(f"{year}-{case.edition.options[option]}")
+
+
+def has_report_days(edition: ProgrammeEdition) -> bool:
+    """Tell whether the edition names the days, "MM-DD", from which and by which each year's report is written."""
+    try:
+        opens, due = (dt.date.fromisoformat(f"2011-{edition.options[key]}") for key in ("report_opens", "report_due"))
+    except (KeyError, ValueError):
+        return False
+    return opens <= due
 
 
 def build_period(case: Case, tenant: Tenant, _user: User) -> dict[str, Any] | None:  # noqa: ARG001  # the years are for all who take part

@@ -12,7 +12,7 @@ from workflows.flows.base import CaseFlow
 class HubeiGroupLeader2020(CaseFlow):
     """Zone or city proposes; the province names the group leader, who studies and plans; the province decides."""
 
-    process_title = "湖北省创新型产业集群培育（群主制，2020年版）"
+    process_title, needs = "湖北省创新型产业集群培育（群主制，2020年版）", step.NEEDS
 
     # 市州科技局、高新区管委会：提出集群和拟任群主（S1-19）
     submitted = steps.submission("提出集群", to=Capacity.MANAGER).Next(this.nomination)

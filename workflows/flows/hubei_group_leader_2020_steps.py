@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from workflows.cases.models import Case
 
 APPLICANT = Role.APPLICANT
+NEEDS = tuple(
+    (lambda edition, key=key: bool(edition.options.get(key)), f"没有设定{what}（{key}），申请表无从选择。")
+    for key, what in (("industry_words", "产业领域"), ("places", "所在市州"))
+)
 RETURN = Choice("return", "退回补正", told_applicant=True, asks_corrections=True)
 
 

@@ -16,7 +16,7 @@ class JiangsuServiceItem(CaseFlow):
     Where the item says so, an application on which nothing was said in five working days counts as accepted.
     """
 
-    process_title = "高新区政务服务事项（江苏）"
+    process_title, needs = "高新区政务服务事项（江苏）", step.NEEDS
 
     submitted = steps.submission("提交申请", to=Capacity.MANAGER).Next(this.received)
     correction = steps.correction("补正申请", by=step.APPLICANT).Next(this.resubmitted)

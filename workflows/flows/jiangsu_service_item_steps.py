@@ -27,8 +27,28 @@ if TYPE_CHECKING:
     from viewflow.workflow.activation import Activation
 
     from workflows.cases.models import Case, Decision
+    from workflows.programmes.models import ProgrammeEdition
 
 APPLICANT = Role.APPLICANT
+
+
+def _knows_its_kinds(edition: ProgrammeEdition) -> bool:
+    kinds = edition.options.get("item_kinds", [])
+    whole = [one for one in kinds if one.get("key") and one.get("title") and _is_days(one.get("limit"))]
+    return bool(kinds) and len({one["key"] for one in whole}) == len(kinds)
+
+
+def _is_days(value: Any) -> bool:
+    return isinstance(value, int) and value >= 0
+
+
+NEEDS = (
+    (_knows_its_kinds, "服务事项（item_kinds）缺失、重复，或者缺少名称、办结时限。"),
+    (
+        lambda edition: _is_days(edition.options.get("deemed_accepted_after", 0)),
+        "视为受理的天数（deemed_accepted_after）应为不小于0的整数。",
+    ),
+)
 
 
 class SecondList(Conflict):

@@ -15,7 +15,7 @@ from workflows.notices.guards import no_open_objection
 class NationalConfirmation2020(CaseFlow):
     """Zone or city files; province reviews and recommends; nation accepts, deliberates, notices, confirms."""
 
-    process_title = "创新型产业集群确认（2020年版）"
+    process_title, needs = "创新型产业集群确认（2020年版）", step.NEEDS
 
     # 地市科技局或国家高新区管委会（S2-8）
     submitted = steps.submission("提交申请").Next(this.province_review)

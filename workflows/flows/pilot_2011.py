@@ -12,7 +12,7 @@ from workflows.flows.base import CaseFlow
 class NationalPilot2011(CaseFlow):
     """City files; province selects, has its government's consent, submits; nation evaluates, approves; yearly reports."""
 
-    process_title = "创新型产业集群建设试点（2011年版）"
+    process_title, needs = "创新型产业集群建设试点（2011年版）", step.NEEDS
 
     # 城市人民政府：组织申报（S3-7、S3-13）
     submitted = steps.submission("提交申报").Next(this.province_selection)

@@ -18,7 +18,7 @@ from workflows.cases.paper import paper_received
 from workflows.cases.quota import free_slot, take_slot
 from workflows.cases.steps import Choice
 from workflows.flows.batches import batch_of
-from workflows.flows.building import report_due, report_opens
+from workflows.flows.building import has_report_days, report_due, report_opens
 from workflows.flows.building import term_is_over as period_is_over
 from workflows.flows.pilot_2011_forms import (
     ApprovalForm,
@@ -30,6 +30,7 @@ from workflows.flows.pilot_2011_forms import (
 
 if TYPE_CHECKING:
     from workflows.cases.models import Case, Decision
+    from workflows.programmes.models import ProgrammeEdition
 
 __all__ = ["period_is_over", "report_due", "report_opens"]
 
@@ -48,6 +49,17 @@ class ConsentMissing(DomainError):
     message = (
         "尚未登记省级人民政府同意的批复件（文号、日期和文件），不能报送。请退回遴选环节补办，或者作出不予推荐的结论。"
     )
+
+
+def _counts_its_batch(edition: ProgrammeEdition) -> bool:
+    size = edition.options.get("batch_size")
+    return size is None or (isinstance(size, int) and size > 0)
+
+
+NEEDS = (
+    (has_report_days, "年度报告的开始日（report_opens）和截止日（report_due）缺失或有误，应为“月-日”。"),
+    (_counts_its_batch, "本批家数（batch_size）应为正整数，不设的留空。"),
+)
 
 
 def consent_is_whole(decision: Decision) -> None:

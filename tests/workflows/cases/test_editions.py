@@ -16,6 +16,7 @@ from portal import clock
 from portal.audit.models import AuditRecord
 from portal.errors import Invalid, NotAllowed
 from portal.identity.actions import grant_role
+from portal.tenancy.models import TenantKind
 from portal.tenancy.roles import Role
 from tests import factories
 from tests.factories import MONDAY
@@ -53,6 +54,21 @@ def test_an_edition_that_lacks_nothing_is_activated_and_withdrawn(land):
         ({"form": "gone"}, "申请表 gone 不存在"),
         ({"materials": [{"key": "plan", "title": "规划", "types": []}]}, "申报材料“规划”缺少"),
         ({"materials": [{"key": "plan", "title": "规划", "types": ["pdf"]}] * 2}, "代号 plan 重复"),
+        ({"materials": [{"key": "Plan!", "title": "规划", "types": ["pdf"]}]}, "申报材料“规划”缺少代号"),
+        ({"materials": [{"key": "plan", "title": "", "types": ["pdf"]}]}, "申报材料“plan”缺少"),
+        ({"materials": [{"key": "plan", "title": "规划", "types": ["exe"]}]}, "允许的格式 exe 不能识别"),
+        ({"materials": [{"key": "paper", "title": "纸质件", "copies": "三"}]}, "纸质份数应为正整数"),
+        ({"materials": [{"key": "plan", "title": "规划", "types": ["pdf"], "max_mb": 0}]}, "大小上限（MB）应为正整数"),
+        (
+            {"materials": [{"key": "plan", "title": "规划", "types": ["pdf"], "occasions": ["party"]}]},
+            "限定的申报类型 party 不存在",
+        ),
+        ({"eligibility": [{"key": "none", "title": "有基础"}]}, "申报条件“有基础”在申请表中没有对应的填写项"),
+        ({"flow": "portal.clock.now"}, "流程 portal.clock.now 不存在"),
+        ({"batch_steps": ["province_revue"]}, "批量办理中的环节 province_revue"),
+        ({"options": {"withdraw_until": "acceptence"}}, "可以撤回的截止环节 acceptence"),
+        ({"options": {"escalate_after_days": -1}}, "超期转督办的天数"),
+        ({"notice_days": 0}, "公示期至少为1天"),
         ({"step_days": {"province_revue": 3}}, "环节时限中的环节 province_revue"),
         ({"applicant_kinds": []}, "可申报单位类别为空"),
         ({"quota": {"planet": 2}}, "未知的单位类别 planet"),
@@ -82,6 +98,47 @@ def test_a_step_without_people_is_a_fault_and_below_it_is_a_remark(land):
     found = [one for one in run_checks(databases=["default"]) if one.id == "cases.W001"]
     assert len(found) == 1
     assert "受理人员" in found[0].msg
+
+
+@pytest.mark.parametrize(
+    ("key", "options", "words"),
+    [
+        ("national-pilot", {"report_opens": "12-31", "report_due": "12-01"}, "年度报告的开始日"),
+        ("national-pilot", {"report_due": None}, "年度报告的开始日"),
+        ("national-pilot", {"batch_size": "二十"}, "本批家数"),
+        ("annual-evaluation", {"grades": []}, "没有设定评价等级"),
+        ("annual-evaluation", {"appeal_days": 0}, "申诉期（appeal_days）"),
+        ("jiangsu-service-item", {"item_kinds": []}, "服务事项（item_kinds）"),
+        (
+            "jiangsu-service-item",
+            {"item_kinds": [{"key": "a", "title": "甲", "limit": None}]},
+            "服务事项（item_kinds）",
+        ),
+        ("jiangsu-service-item", {"deemed_accepted_after": "5"}, "视为受理的天数"),
+        ("hubei-cluster", {"places": []}, "没有设定所在市州"),
+        ("hubei-cluster", {"industry_words": []}, "没有设定产业领域"),
+    ],
+)
+def test_what_only_this_flow_reads_must_be_there(land, key, options, words):
+    """Found before anybody files, not by the worker in the middle of a case."""
+    definition = next(one for one in SHIPPED if one["key"] == key)
+    whole = ProgrammeEdition(tenant=land.nation, **definition)
+    lame = ProgrammeEdition(tenant=land.nation, **(definition | {"options": definition["options"] | options}))
+    added = [one for one in faults_of(lame) if one not in faults_of(whole)]
+    assert (len(added), words in added[0]) == (1, True), added
+
+
+def test_an_authority_below_without_its_people_is_a_remark_at_every_step(land):
+    """City, zone, province: whoever works at a step of Jiangsu's and Hubei's own programmes is named while lacking."""
+    from workflows.programmes.editions.hubei_2020 import HUBEI
+    from workflows.programmes.editions.jiangsu_2018 import JIANGSU_ZONE_INDUSTRY_2018
+
+    factories.tenant("nantong", TenantKind.CITY, land.jiangsu, "南通市")
+    asked = ProgrammeEdition(tenant=land.jiangsu, **JIANGSU_ZONE_INDUSTRY_2018)
+    assert remarks_of(asked) == ["南通市还没有审核人员，出具意见时无人办理。"]
+    register = next(one for one in HUBEI if one["key"] == "hubei-enterprises")
+    checked = ProgrammeEdition(tenant=land.hubei, **register)
+    assert remarks_of(checked) == ["武汉东湖高新区还没有审核人员，核查时无人办理。"]
 
 
 def test_every_shipped_edition_lacks_nothing_but_people(land):

@@ -31,6 +31,7 @@ from workflows.cases.occasions import check_occasion
 from workflows.cases.queries import open_correction, open_work_of
 from workflows.cases.telling import tell
 from workflows.programmes import forms
+from workflows.programmes.materials import max_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -164,6 +165,7 @@ def attach_material(*, actor: User, case: Case, key: str, upload: UploadedFile) 
         title=str(case.edition.material(key)["title"]),
         purpose=f"case:{case.pk}:{key}"[:60],
         allowed=set(case.edition.material(key)["types"]),
+        max_bytes=max_bytes(case.edition.material(key)),
     )
     with transaction.atomic():
         replaceable(editable(actor, case), key)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,6 +22,7 @@ from workflows.cases.models import CaseState, Occasion
 from workflows.cases.views.common import page, posted, workspace
 from workflows.cases.views.keeping import kept, kept_quietly, shown
 from workflows.programmes import forms
+from workflows.programmes.materials import extensions, limits
 from workflows.programmes.queries import open_to, open_to_or_none
 
 if TYPE_CHECKING:
@@ -132,6 +132,7 @@ def _form_page(request: SignedInRequest, case: Case, fault: DomainError | None =
         entry["earlier"] = None if entry["version"] else earlier.get(entry["key"])
         entry["fault"] = faults.get(entry["key"])
         entry["open"] = only is None or entry["key"] in only
+        entry |= {"limits": limits(entry), "accept": ",".join(extensions(entry))}
     titles = dict(presenting.correctable(case))
     return page(
         request,
@@ -148,7 +149,6 @@ def _form_page(request: SignedInRequest, case: Case, fault: DomainError | None =
         faults=_in_order(faults, titles),
         fault=fault,
         correction=asked,
-        largest=settings.DOCUMENT_MAX_BYTES,
         asked=_in_order(asked.items, titles) if asked else [],
         correction_due=queries.waiting_on(case).values_list("due_on", flat=True).first() if asked else None,
         today=clock.today(),
