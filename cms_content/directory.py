@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from cms_content.models import ToolkitPage
+    from portal.registry.models import ClusterFormerName
     from portal.tenancy.models import Tenant
 
 
@@ -55,6 +56,13 @@ class Entry:
     cluster: Cluster
     toolkit: ToolkitPage | None
     cells: tuple[tuple[Column, Mark | None], ...]
+
+    @property
+    def names_before(self) -> list[ClusterFormerName]:
+        """The changes at which the name became another one: a change of industry alone leaves no former name."""
+        rows = list(self.cluster.former_names.all())
+        names = [*(row.name for row in rows), self.cluster.name]
+        return [row for row, following in zip(rows, names[1:], strict=True) if row.name != following]
 
 
 @dataclass(frozen=True)

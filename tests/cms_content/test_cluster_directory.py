@@ -96,6 +96,17 @@ def test_a_cluster_is_found_by_the_name_it_bore_before(get, register):
         assert "筛选条件无法识别，已忽略" in answer.content.decode()
 
 
+def test_a_change_of_industry_alone_is_no_former_name(get, register):
+    """Three changes: of the industry, of the name, of the industry again; one name was borne before."""
+    one = register("丙集群")
+    for number, (name, day) in enumerate((("乙集群", 1), ("乙集群", 2), ("丙集群", 3))):
+        ClusterFormerName.objects.create(
+            cluster=one, name=name, until=dt.date(2026, 3, day), source_case=number, at=clock.now()
+        )
+    text = BeautifulSoup(get("/clusters/").content, "html.parser").get_text()
+    assert (text.count("曾用名：乙集群（2026-03-02 变更）"), text.count("曾用名：")) == (1, 1)
+
+
 @pytest.mark.parametrize("page", ["0", "2", "x", "9" * 40])
 def test_a_page_that_does_not_exist_is_not_found(get, register, page):
     register("甲集群")
