@@ -68,6 +68,22 @@ def test_due_and_overdue_steps_are_named_to_whoever_they_wait_for(land, reader):
     assert other.case.number not in sent.body
 
 
+def test_what_is_due_today_and_tomorrow_is_named_and_what_is_later_or_stands_still_is_not(land, reader):
+    cases = [factories.submitted(land, land.donghu) for _ in range(4)]
+    steps = [factories.work(case, "province_review") for case in cases]
+    for step, days in zip(steps, (0, 1, 2, 0), strict=True):
+        WorkItem.objects.filter(pk=step.pk).update(due_on=clock.today() + dt.timedelta(days=days))
+    type(cases[0]).across_tenants.filter(pk=cases[3].pk).update(state="suspended")
+    assert (write_digests(), send_due()) == (1, 1)
+    (sent,) = mail.outbox
+    lines = [line for line in sent.body.splitlines() if line.startswith("- ")]
+    assert lines == [
+        f"- 今天到期：{steps[0].title}（件号{cases[0].number}）",
+        f"- 明天到期：{steps[1].title}（件号{cases[1].number}）",
+    ]
+    assert sent.subject == "【湖北省】今日通知汇总（2条）"
+
+
 def test_whoever_wants_no_deadlines_gets_none(land, reader):
     factories.submitted(land, land.donghu)
     WorkItem.objects.update(due_on=clock.today())

@@ -114,15 +114,17 @@ def test_a_view_needs_a_name_and_there_are_not_too_many(land):
         actions.save_view(**who, name="更多", query="tab=todo")
 
 
-def test_the_list_is_exported_as_text_and_on_record(client, land, cases):
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
+def test_the_list_is_exported_as_text_and_on_record(client, land, cases, sign):
     first, second = cases
-    type(first).across_tenants.filter(pk=second.pk).update(name='=HYPERLINK("http://example.invalid")')
+    formula = f'{sign}HYPERLINK("http://example.invalid")'
+    type(first).across_tenants.filter(pk=second.pk).update(name=formula)
     client.force_login(land["hubei:reviewer"])
     answer = client.get(f"{QUEUE}export.csv", headers={"host": land.hubei.host})
     body = b"".join(answer.streaming_content).decode()
     assert body.startswith("\ufeff件号,")
     rows = list(csv.reader(io.StringIO(body[1:])))
-    assert [row[1] for row in rows[1:]] == [first.name, '\'=HYPERLINK("http://example.invalid")']
+    assert [row[1] for row in rows[1:]] == [first.name, f"'{formula}"]
     assert AuditRecord.across_tenants.filter(tenant=land.hubei, verb="work.exported").count() == 1
 
 

@@ -159,11 +159,11 @@ def evaluated(land: Country, code: str, **changes: object) -> Case:
     return case
 
 
-def approved(land: Country, code: str, **changes: object) -> Case:
+def approved(land: Country, code: str, *, build_years: int = 2, **changes: object) -> Case:
     """Return a case in its build period."""
     case = evaluated(land, code, **changes)
     say(case, "conclusion", land["national:leader"], "pass")
-    say(case, "approval", land["national:leader"], "approve", details=dict(APPROVED))
+    say(case, "approval", land["national:leader"], "approve", details=APPROVED | {"build_years": build_years})
     return case
 
 

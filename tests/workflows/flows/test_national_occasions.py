@@ -188,6 +188,33 @@ def test_a_confirmed_cluster_changes_its_name_and_the_register_keeps_the_old_one
     assert (former.name, former.until, former.basis) == (old, dt.date(2026, 6, 8), "国科火字〔2026〕1号")
 
 
+def test_a_confirmed_cluster_changes_its_industry_alone(land):
+    cluster = confirmed(land, land.donghu)
+    case = started(land, land.donghu, occasion=Occasion.CHANGE, cluster=cluster)
+    values = factories.application(land.donghu.place_name, name=cluster.name)
+    with pytest.raises(ApplicationIncomplete) as unchanged:
+        file(land, land.donghu, case, **values)
+    assert set(unchanged.value.fields) == {"name"}
+    file(land, land.donghu, case, **values | {"industry": "4.1", "deviation_reason": "产业升级，名称沿用。"})
+    for step, who, verdict in (
+        ("province_review", "hubei:reviewer", "recommend"),
+        ("province_sign", "hubei:leader", "sign"),
+        ("acceptance", "national:acceptance", "accept"),
+        ("expert_one", "national:expert1", "support"),
+        ("expert_two", "national:expert2", "support"),
+        ("conclusion", "national:leader", "pass"),
+        ("announce", "national:notice_editor", "publish"),
+    ):
+        say(case, step, land[who], verdict)
+    with clock.frozen(case.notice_items.get().notice.closes_at):
+        engine.fire_due_timers()
+        say(case, "confirm", land["national:leader"], "confirm")
+    kept = Cluster.across_tenants.get()
+    assert (kept.pk, kept.name, kept.industry.code) == (cluster.pk, cluster.name, "4.1")
+    former = kept.former_names.get()
+    assert (former.name, former.industry.code) == (kept.name, "1.2.1")
+
+
 def test_nobody_files_for_a_cluster_that_is_not_theirs_or_no_longer_stands(land):
     theirs, own = confirmed(land, land.wuxi), confirmed(land, land.donghu)
     with pytest.raises(ClusterNotYours):

@@ -67,6 +67,12 @@ def test_history_stands_on_the_page_and_no_cell_is_a_formula(land, client):
     assert (row["梯次"], row["退出日期"], row["理由"]) == ("培育", "2026-06-01", "'=1+1")
 
 
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
+def test_a_name_that_a_spreadsheet_would_run_is_read_as_text(land, client, sign):
+    Organisation.across_tenants.filter(name="甲光电").update(name=f"{sign}1+1")
+    assert names(ask(client, land["hubei:leader"], TABLE, tier="cultivated")) == [f"'{sign}1+1"]
+
+
 @pytest.mark.parametrize("path", [PAGE, TABLE])
 def test_nobody_else_reads_it(land, client, path):
     assert ask(client, land["hubei:steward"], path).status_code == 404
