@@ -13,6 +13,7 @@ from django.conf import settings as django_settings
 from django.core import mail
 
 from portal import clock
+from portal.invitations import letters as invitations
 from portal.notifications import texts
 from portal.notifications.actions import notify
 from portal.notifications.sending import send_due
@@ -67,8 +68,8 @@ def test_the_mails_to_objectors_have_three_subjects_and_none_takes_a_value():
     assert sorted(mailing.SUBJECTS.values()) == ["复核有了答复", "异议已收到", "异议有新的答复"]
 
 
-def test_every_subject_that_is_sent_goes_through_one_of_two_doors():
-    """Whoever adds a third place that writes mails has to think of this, too."""
+def test_every_subject_that_is_sent_goes_through_one_of_three_doors():
+    """Whoever adds a place that writes mails has to think of this, too."""
     doors = sorted(
         str(path.relative_to(django_settings.BASE_DIR))
         for app in ("portal", "workflows", "cms_content", "search")
@@ -77,4 +78,9 @@ def test_every_subject_that_is_sent_goes_through_one_of_two_doors():
         or "EmailMessage(" in text
         or "send_mail(" in text
     )
-    assert doors == ["portal/notifications/channels/mail.py", "workflows/notices/actions/mailing.py"]
+    assert doors == [
+        "portal/invitations/letters.py",
+        "portal/notifications/channels/mail.py",
+        "workflows/notices/actions/mailing.py",
+    ]
+    assert "{" not in invitations.SUBJECT
