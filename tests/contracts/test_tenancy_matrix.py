@@ -424,6 +424,7 @@ EXAMPLES: dict[str, Example] = {
     "cases:receipt": filing(values=thing("submitted", number=1)),
     "cases:save": filing(values=thing("draft"), **POSTED),
     "cases:material": filing(values=thing("draft", key="plan"), data=lambda _world: {"remove": "1"}, **POSTED),
+    "cases:discard": filing(values=thing("draft"), **POSTED),
     "cases:submit": filing(values=thing("draft"), **POSTED),
 }
 
@@ -539,6 +540,7 @@ THINGS = [
         "cases:revoke",
         "cases:application",
         "cases:check",
+        "cases:discard",
         "cases:receipt",
         "cases:save",
         "cases:material",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.module_loading import import_string
 
-from portal.tenancy.permissions import ALLOWED, Verdict, refused, rule
+from portal.tenancy.permissions import ALLOWED, Verdict, may, refused, rule
 from portal.tenancy.roles import CASE_ROLES, Role, has_role, is_official_of
 from workflows.cases.inner_timers import armed
 from workflows.cases.mandates import is_member, mandate_for
@@ -42,6 +42,16 @@ def _member_of(user: User, tenant: Tenant, organisation: Organisation) -> Verdic
 def may_edit(user: User, case: Case) -> Verdict:
     """Say whether `user` may fill in this application."""
     return may_start(user, (case.tenant, case.organisation, case.edition))
+
+
+@rule("case.discard")
+def may_discard(user: User, case: Case) -> Verdict:
+    """Say whether `user` may throw the draft away: who began it, or an administrator of the organisation."""
+    if case.state != CaseState.DRAFT:
+        return refused("not_draft", "该申请已经提交过，不能删除。需要停止办理的，请在申请页面撤回。")
+    if case.created_by_id != user.pk and not may(user, "organisation.manage", case.organisation):
+        return refused("not_ones_own", "草稿只能由新建它的人，或本单位的管理员删除。")
+    return may_edit(user, case)
 
 
 @rule("mandate.grant")

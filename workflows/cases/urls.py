@@ -79,6 +79,7 @@ urlpatterns = [
     path("applications/start/", applying.start, name="start"),
     path("applications/<int:pk>/", applying.application, name="application"),
     path("applications/<int:pk>/check/", receipts.check, name="check"),
+    path("applications/<int:pk>/discard/", receipts.discard, name="discard"),
     path("applications/<int:pk>/receipts/<int:number>/", receipts.receipt, name="receipt"),
     path("applications/<int:pk>/save/", applying.save, name="save"),
     path("applications/<int:pk>/materials/<slug:key>/", applying.material, name="material"),

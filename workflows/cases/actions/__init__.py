@@ -8,6 +8,7 @@ from workflows.cases.actions.copying import reuse_material
 from workflows.cases.actions.correcting import ask_correction
 from workflows.cases.actions.deadlines import remind
 from workflows.cases.actions.deciding import claim, decide, release
+from workflows.cases.actions.discarding import discard
 from workflows.cases.actions.mandating import grant_mandate, revoke_mandate
 from workflows.cases.actions.opinions import add_phrase, remove_phrase, save_opinion
 from workflows.cases.actions.rescheduling import reschedule
@@ -27,6 +28,7 @@ __all__ = [
     "copy",
     "decide",
     "delegate",
+    "discard",
     "end_consultation",
     "end_delegation",
     "grant_mandate",

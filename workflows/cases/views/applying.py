@@ -149,6 +149,7 @@ def _form_page(request: SignedInRequest, case: Case, fault: DomainError | None =
         faults=_in_order(faults, titles),
         fault=fault,
         correction=asked,
+        may_discard=bool(may(request.user, "case.discard", case)),
         asked=_in_order(asked.items, titles) if asked else [],
         correction_due=queries.waiting_on(case).values_list("due_on", flat=True).first() if asked else None,
         today=clock.today(),
@@ -174,12 +175,13 @@ def _sections(form: Any, faults: dict[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-def _form_of(request: SignedInRequest, pk: int, **_rest: Any) -> str:
+def form_of(request: SignedInRequest, pk: int, **_rest: Any) -> str:
+    """Return the address of the application's form."""
     return reverse("cases:application", args=[own_application(request, pk).pk])
 
 
 @workspace
-@posted(_form_of)
+@posted(form_of)
 def save(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep what was typed and picked: called by the page itself, and by the button without JavaScript."""
     case = own_application(request, pk)
@@ -199,7 +201,7 @@ def save(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @workspace
-@posted(_form_of)
+@posted(form_of)
 def material(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     """File or remove one document; what was typed is kept with it."""
     case = own_application(request, pk)
@@ -220,7 +222,7 @@ def material(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
 
 
 @workspace
-@posted(_form_of)
+@posted(form_of)
 def submit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep what was typed and picked, and submit; on a fault show the form again with every message."""
     case = own_application(request, pk)

@@ -1,16 +1,17 @@
-"""Before and after submission: what is missing, and the receipt of what was filed."""
+"""Before and after submission: what is missing, a draft thrown away, and the receipt of what was filed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
-from workflows.cases import presenting, queries, words
+from workflows.cases import actions, presenting, queries, words
 from workflows.cases.completeness import completeness
-from workflows.cases.views.applying import EDITABLE, own_application
-from workflows.cases.views.common import page, workspace
+from workflows.cases.views.applying import EDITABLE, form_of, own_application
+from workflows.cases.views.common import page, posted, workspace
 
 if TYPE_CHECKING:
     from portal.identity.http import SignedInRequest
@@ -23,6 +24,16 @@ def check(request: SignedInRequest, pk: int) -> HttpResponse:
     if case.state not in EDITABLE:
         return redirect("cases:case", pk=case.pk)
     return page(request, "cases/check.html", "applications", case=case, progress=completeness(case))
+
+
+@workspace
+@posted(form_of)
+def discard(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Throw a draft away."""
+    case = own_application(request, pk)
+    actions.discard(actor=request.user, case=case)
+    messages.success(request, f"草稿已删除（件号 {case.number}）。")
+    return redirect("cases:applications")
 
 
 @workspace
