@@ -9,6 +9,7 @@ from tests.browser.test_notices_pages import PASSWORD, story  # noqa: F401  # th
 from tests.browser_support import PHONE, check, expect, opened
 from tests.factories import passed
 from tests.workflows.notices import factories
+from tests.workflows.notices.test_opening import listed
 from workflows.notices.actions import draft_erratum, publish_erratum, publish_notice
 from workflows.notices.models import Objection
 from workflows.notices.throttle import PER_ADDRESS, ticket_for
@@ -161,3 +162,25 @@ def test_both_forms_are_sent_and_both_drafts_are_gone(browser, address, story, a
         other.wait_for_selector("#receipt-number")
         assert kept(other) == "{}"
     assert sorted(Objection.across_tenants.values_list("notice", flat=True)) == [story.pk, new.pk]
+
+
+def test_of_a_long_notice_items_are_added_by_number_and_the_draft_brings_them_back(browser, address, story):  # noqa: F811  # the fixture
+    listed(story.items.get(position=3), 30, first_place=4)
+    with opened(browser, width=PHONE) as page:
+        page.goto(form_of(address, story) + f"?item={story.items.get(position=2).pk}")
+        page.get_by_label("在本机保存草稿").check()
+        fill(page)
+        page.locator("input[name=items]").check()  # the link had ticked it, filling took that off
+        page.get_by_label("要加入的条目序号").fill("29")
+        page.get_by_role("button", name="提交异议").click()
+        expect(page.get_by_text("已按序号加入：29. 第29集群").first).to_be_visible()
+        page.get_by_label("真实姓名").fill("张示例二")  # the draft has both items from here on
+        check(page, "intake-long")
+        page.goto(form_of(address, story))
+        page.wait_for_url("**item=*item=*")
+        expect(page.get_by_label("真实姓名")).to_have_value("张示例二")
+        expect(page.locator("input[name=items]:checked")).to_have_count(2)
+        page.get_by_label("我声明").check()
+        page.get_by_role("button", name="提交异议").click()
+        page.wait_for_selector("#receipt-number")
+    assert [item.position for item in Objection.across_tenants.get().items.order_by("position")] == [2, 29]

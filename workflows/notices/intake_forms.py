@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import unicodedata
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +24,8 @@ from workflows.notices.papers_form import FilesField, PapersForm
 
 FILE_HINT = _("PDF、OFD、Word、Excel、图片或纯文本，每个不超过 {limit} MB。")
 EVIDENCE_HINT = _("可以一次选择多个文件：PDF、OFD、Word、Excel、图片或纯文本，每个不超过 {limit} MB。")
+MOST_ADDED = 50
+"""Numbers that one sending adds at most."""
 TOTAL_HINT = _("一份异议最多 {count} 个文件，合计不超过 {total} MB。")
 
 
@@ -52,6 +57,11 @@ class ObjectionForm(PapersForm):
         label=_("我声明以上内容属实，并已阅读个人信息处理告知。"),
         error_messages={"required": _("请勾选声明后再提交。")},
     )
+    numbers = forms.CharField(
+        label=_("要加入的条目序号"),
+        required=False,
+        help_text=_("公示表第一栏的数字，多个用逗号分开，例如 3，17。提交后先列出名称供您核对。"),
+    )
     website = forms.CharField(label=_("网站（请留空）"), required=False)
     ticket = forms.CharField(widget=forms.HiddenInput, required=False)
     work = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -67,6 +77,41 @@ class ObjectionForm(PapersForm):
         self.fields["seal"].demanded = self.policy.seal_required  # type: ignore[attr-defined]  # same
         if not self.policy.id_offered:
             del self.fields["id_paper"]
+        self.added: list[str] = []
+        if self.many:
+            self._list_chosen_only()
+        else:
+            del self.fields["numbers"]
+
+    def _list_chosen_only(self) -> None:
+        """Show a box for each chosen item alone: two thousand weigh half a megabyte, and Tab never ends.
+
+        Others are added by the numbers that the notice prints; they become boxes with names, to be looked at.
+        """
+        field = self.fields["items"]
+        if isinstance(self.data, QueryDict):
+            self._add_by_number(self.data)
+        shown = self.data.getlist("items") if isinstance(self.data, QueryDict) else self.initial.get("items", ())
+        chosen = set(map(str, shown))
+        field.widget.choices = [one for one in field.choices if str(one[0]) in chosen]  # type: ignore[attr-defined]  # a choice field
+
+    def _add_by_number(self, data: QueryDict) -> None:
+        """Put the items of the typed numbers among the chosen ones; a number that is not listed stays to be seen."""
+        typed = re.findall(r"[0-9]{1,4}", unicodedata.normalize("NFKC", data.get("numbers", "")))
+        there = set(data.getlist("items"))
+        for number in typed[:MOST_ADDED]:
+            item = self.listed.get(int(number))
+            if item is not None and str(item.pk) not in there:
+                data.appendlist("items", str(item.pk))
+                self.added.append(f"{item.position}. {item.name}")
+        if typed:
+            data["numbers"] = "，".join(number for number in typed if int(number) not in self.listed)
+
+    def clean_numbers(self) -> str:
+        """Refuse what is no number of a listed item."""
+        if self.cleaned_data["numbers"]:
+            raise forms.ValidationError(_("公示表中没有这样的序号，或者该条目不再受理异议，请对照公示表核对。"))
+        return ""
 
     def clean_reasons(self) -> str:
         """Return the reasons without characters that hide or reorder text."""
@@ -81,6 +126,9 @@ class ObjectionForm(PapersForm):
     def clean(self) -> dict[str, Any]:
         """Check who objects, by the rules that the verb applies too."""
         cleaned = super().clean() or {}
+        if self.added:
+            words = _("已按序号加入：%(names)s。请核对勾选的条目，再次提交。")
+            self.add_error("items", words % {"names": "；".join(self.added)})
         kind = cleaned.get("kind", "")
         faults = faults_of(
             kind,

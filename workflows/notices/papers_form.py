@@ -127,6 +127,7 @@ class PapersForm(forms.Form):
         items.choices = [(item.pk, _item_label(item.name, item.organisation)) for item in left]  # type: ignore[attr-defined]  # a choice field
         items.error_messages["invalid_choice"] = self._not_listed()
         self.many, self.none_left = len(left) > MANY, not left
+        self.listed = {item.position: item for item in left}
         wanted = set(chosen(self.data)) if isinstance(self.data, QueryDict) else set()
         self.left = [one for one in self.gone if one.item.pk in wanted]
         self.ways_on = ways_on(self.left)

@@ -134,7 +134,7 @@ def test_a_file_that_was_removed_is_not_published(home, land, editor, draft):
     assert answer(home, reverse("documents:public", args=[added.version_id])) == 404
 
 
-def listed(first, count):
+def listed(first, count, first_place=2):
     """Give the notice of `first` more items, up to `count`, each of a case of its own; return all in order."""
     case, notice = first.case, first.notice
     cases = [
@@ -142,12 +142,12 @@ def listed(first, count):
             tenant=case.tenant, organisation=case.organisation, edition=case.edition, number=f"L{place}",
             name=f"第{place}集群", state=CaseState.NOTICED, created_by=case.created_by, created_at=clock.now(),
         )
-        for place in range(2, count + 1)
+        for place in range(first_place, count + 1)
     ]  # fmt: skip
     Case.across_tenants.bulk_create(cases)
     NoticeItem.objects.bulk_create(
         NoticeItem(notice=notice, case=one, position=place, name=one.name, organisation="某管理委员会", place="某市")
-        for place, one in enumerate(cases, start=2)
+        for place, one in enumerate(cases, start=first_place)
     )
     return list(notice.items.order_by("position"))
 

@@ -18,7 +18,7 @@ from workflows.notices import queries, receipts, throttle
 from workflows.notices.actions import submit_objection
 from workflows.notices.carrying import CARRY, carried
 from workflows.notices.errors import FormStale, NoticeEnded, TryLater
-from workflows.notices.intake_forms import ObjectionForm
+from workflows.notices.intake_forms import MOST_ADDED, ObjectionForm
 from workflows.notices.papers_form import paper_rows
 from workflows.notices.paths import path_of, section_crumbs
 from workflows.notices.presentation import ended_words, papers_of
@@ -50,8 +50,8 @@ def _object_to(request: HttpRequest, notice_id: int) -> HttpResponse:
     if not notice.is_open:
         context = {"notice": notice, "closes": ended_words(notice), "crumbs": _crumbs(notice, _("提出异议"))}
         return render(request, "notices/objection_closed.html", context, status=NoticeEnded.status)
-    chosen = request.GET.get("item", "")
-    form = ObjectionForm(notice=notice, initial={"items": [chosen]} if chosen.isdigit() else {})
+    chosen = [one for one in request.GET.getlist("item")[:MOST_ADDED] if one.isdecimal()]
+    form = ObjectionForm(notice=notice, initial={"items": chosen} if chosen else {})
     return _form_page(request, notice, form)
 
 

@@ -26,6 +26,14 @@ if (objection && draftStore) {
   };
   const clear = () => draftStore.removeItem(key);
   const restore = (values) => {
+    // of a long notice only the chosen items have boxes: ask for the page with those of the draft
+    const boxes = new Set(parts().filter((one) => one.name === "items").map((one) => one.value));
+    const asked = new URLSearchParams(window.location.search).getAll("item");
+    const missing = (values.items ?? []).filter((one) => !boxes.has(one) && !asked.includes(one));
+    if (objection.elements.numbers && missing.length) {
+      window.location.replace(`?${new URLSearchParams([...asked, ...missing].map((one) => ["item", one]))}`);
+      return;
+    }
     for (const one of parts()) {
       const kept = values[one.name] ?? [];
       if (one.type === "checkbox" || one.type === "radio") one.checked = kept.includes(one.value);
