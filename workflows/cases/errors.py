@@ -47,6 +47,13 @@ class ChangedElsewhere(Conflict):
         self.values = dict(values)
 
 
+class CorrectionUnanswered(Invalid):
+    """What the correction asks for is as it was submitted last; the applicant may still say that this is right."""
+
+    code = "correction_unanswered"
+    message = "要求补正的内容中，下列各项与上次提交相同，尚未重新提交。请修改；确实无需修改的，请在页尾确认。"
+
+
 class WindowClosed(DomainError):
     """The programme takes no applications on this day."""
 

@@ -123,6 +123,24 @@ def test_the_file_that_a_correction_asks_for_is_what_is_sent_again(land, officer
     assert case.materials.get(edition=second, key="plan").version.filename == "plan.pdf"
 
 
+def test_what_was_asked_for_and_left_as_it_was_is_said_before_it_is_sent(land, officer, client):
+    """The one chance to correct is not used up by a button that was pressed too early."""
+    case = factories.submitted(land, land.donghu)
+    asked = {"summary": "请补充近三年数据。", "plan": "请补充任务书。"}
+    factories.say(case, "province_review", land["hubei:reviewer"], "return", corrections=asked)
+    address = f"/workspace/applications/{case.pk}/submit/"
+    for sent, same in (({}, ["summary", "plan"]), ({"summary": "近三年数据如下。"}, ["plan"])):
+        answer = client.post(address, sent, headers=HOST)
+        page = answer.content.decode()
+        case.refresh_from_db()
+        assert (answer.status_code, case.state) == (422, "correcting")
+        assert [key for key in asked if f'id="id_{key}_error"' in page] == same
+        assert "确认无需修改，仍然提交" in page
+    client.post(address, {"as_it_is": "1"}, headers=HOST)
+    case.refresh_from_db()
+    assert (case.state, case.editions.get(number=2).form["summary"]) == ("running", "近三年数据如下。")
+
+
 def test_another_organisations_receipt_is_not_found(land, client):
     case = factories.submitted(land, land.donghu)
     client.force_login(factories.person("外单位", land.donghu, "applicant"))

@@ -16,8 +16,9 @@ from portal.registry.queries import clusters_built_in
 from portal.tenancy.permissions import may
 from portal.tenancy.roles import Role
 from workflows.cases import actions, occasions, presenting, queries, words
+from workflows.cases.answering import unchanged
 from workflows.cases.completeness import completeness
-from workflows.cases.errors import ApplicationIncomplete, ChangedElsewhere
+from workflows.cases.errors import ApplicationIncomplete, ChangedElsewhere, CorrectionUnanswered
 from workflows.cases.models import CaseState, Occasion
 from workflows.cases.views.common import page, posted, workspace
 from workflows.cases.views.keeping import kept, kept_quietly, shown
@@ -231,6 +232,10 @@ def submit(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("cases:case", pk=case.pk)
     try:
         case = kept(request, case)
+        if not request.POST.get("as_it_is") and (same := unchanged(case)):
+            raise CorrectionUnanswered(
+                fields=dict.fromkeys(same, "与上次提交相同，请按要求修改。")
+            )  # shown like the others
         actions.submit(actor=request.user, case=case)
     except DomainError as fault:
         title = fault if fault.fields else ApplicationIncomplete(fault.message)
