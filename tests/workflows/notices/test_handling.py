@@ -24,7 +24,7 @@ from workflows.notices.actions import (
 from workflows.notices.errors import AlreadyHandled, KeyMissing, NoticeStillOpen, ObjectionOpen, WrongReceipt
 from workflows.notices.glue import item_outcome
 from workflows.notices.guards import no_open_objection
-from workflows.notices.models import Notice, Objection
+from workflows.notices.models import AdmissionGround, Notice, Objection
 
 
 def outcomes(notice):
@@ -77,6 +77,31 @@ def test_a_late_one_holds_nothing_is_not_admitted_and_is_answered(nation, cases,
     assert set(refused.value.fields) == {"ground"}
     done = refuse_admission(actor=handler, tenant=nation, objection=objection, ground="late", reply=REPLY)
     assert (done.state, done.reply, held(cases)) == ("not_admitted", REPLY, [False, False, False])
+
+
+GROUNDS = {
+    "anonymous": "匿名或未留有效联系方式",
+    "impersonated": "冒用他人或单位名义",
+    "no_facts": "没有具体事实或线索",
+    "unrelated": "与公示内容无关",
+    "late": "超过公示期限提出",
+}
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_each_ground_ends_it_frees_the_item_and_is_told_to_the_objector(
+    at_home, nation, notice, items, *, cases, handler, ground
+):
+    """RULES B5.3: 匿名, 冒用, 无事实, 逾期, 无关; the clock alone says what is late."""
+    receipt = object_to(notice, items[0])
+    Objection.across_tenants.update(in_time=ground != "late")
+    given = {"actor": handler, "tenant": nation, "objection": objection_of(receipt)}
+    done = refuse_admission(**given, ground=ground, reply=REPLY)
+    assert (done.state, done.admission_ground, held(cases)) == ("not_admitted", ground, [False] * 3)
+    pair = {"number": receipt.number, "code": receipt.query_code}
+    text = at_home.post("/objections/", pair).content.decode()
+    assert (f"您的异议未予受理：{GROUNDS[ground]}" in text, REPLY in text) == (True, True)
+    assert set(GROUNDS) == set(AdmissionGround.values)
 
 
 def test_one_that_came_in_time_is_not_refused_as_late(nation, objection, handler):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from portal import clock
 from portal.errors import Invalid, NotAllowed
+from portal.identity.actions import add_member
 from portal.tenancy.permissions import may
 from portal.tenancy.roles import Role
 from tests.workflows.notices import factories
@@ -118,6 +119,15 @@ def test_who_filed_the_application_or_spoke_for_its_side_keeps_away_too(nation, 
     asked = actions.ask_comments(**whose, item=items[0], whom="authority", authority=hubei, **texts)
     actions.answer_comments(actor=province, tenant=hubei, request=asked, words="数据来自年报。")
     assert may(province, "objection.handle", objection).code == "recused"
+
+
+def test_a_member_of_the_applicants_organisation_keeps_away_although_somebody_else_filed(nation, objection, items):
+    member = factories.make_user("管委会人员", nation, Role.OBJECTION_HANDLER)
+    assert may(member, "objection.handle", objection).allowed
+    add_member(actor=None, organisation=items[0].case.organisation, user=member)
+    assert may(member, "objection.handle", objection).code == "recused"
+    with pytest.raises(NotAllowed, match="回避"):
+        actions.admit(actor=member, tenant=nation, objection=objection)
 
 
 def test_a_colleague_goes_on_only_when_it_is_handed_over(nation, objection, handler, second_handler):

@@ -169,6 +169,11 @@ def test_two_thousand_items_are_found_by_words_by_page_and_by_address(home, land
     assert (table.page.number, rows[1502].pk in [row.item.pk for row in table.rows]) == (8, True)
     table = home.get(f"{page}?q=第1503").context["table"]
     assert [row.item.position for row in table.rows] == [1503]
+    assert f'<tr id="item-{rows[1502].pk}"' in home.get(f"{page}?item=1503").content.decode(), "the anchor of its link"
+    assert f'href="?item=1503#item-{rows[1502].pk}"' in home.get(f"{page}?q=第1503").content.decode()
+    NoticeItem.objects.filter(pk=rows[1502].pk).update(place="恩施州", organisation="某甲管理委员会")
+    for words in ("恩施", "某甲", "第1503 恩施 某甲"):
+        assert [row.item.position for row in home.get(f"{page}?q={words}").context["table"].rows] == [1503], words
     assert "没有符合条件的条目" in home.get(f"{page}?q=没有这样的").content.decode()
     for odd in ("?item=2001", "?item=0", "?item=abc", "?page=11"):
         assert home.get(f"{page}{odd}").status_code == 404, odd

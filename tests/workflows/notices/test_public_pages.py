@@ -1,6 +1,7 @@
 """Story: a citizen reads the notice on a phone, objects to one line without JavaScript, and follows it."""
 
 import datetime as dt
+import hmac
 import html
 
 import pytest
@@ -350,6 +351,21 @@ def test_a_wrong_number_and_a_wrong_code_get_the_same_answer(at_home, notice):
     pages = [at_home.post(reverse("notices:status"), {"number": n, "code": c}) for n, c in asked]
     assert [page.status_code for page in pages] == [403, 403]
     assert {page.context["error"].message for page in pages} == {"回执号或查询码不正确，请对照回执核对后重新输入。"}
+
+
+def test_an_unknown_number_costs_what_a_wrong_code_costs(at_home, notice, monkeypatch):
+    """Constant time: as many keyed hashes and as many queries, so that no clock tells which numbers exist."""
+    receipt = object_to(notice)
+    digest, made = hmac.new, []
+    monkeypatch.setattr(hmac, "new", lambda *given, **more: made.append(1) or digest(*given, **more))
+    costs = []
+    for number, code in ((receipt.number, "0000-0000-0000"), ("0000-0000-0000", receipt.query_code), ("0" * 12, "x")):
+        made.clear()
+        with CaptureQueriesContext(connection) as queries:
+            assert at_home.post(reverse("notices:status"), {"number": number, "code": code}).status_code == 403
+        costs.append((len(made), len(queries)))
+    assert costs == [costs[0]] * 3
+    assert costs[0][0] > 0
 
 
 def follow(at_home, receipt, verb="", **more):

@@ -47,6 +47,18 @@ def test_the_end_follows_the_programmes_rule(nation, hubei, editor, *, published
     assert notice.closes_at == dt.datetime.combine(last, dt.time(17, 30), tzinfo=clock.BEIJING)
 
 
+@pytest.mark.parametrize(("hour", "minute"), [(12, 0), (23, 59)])
+def test_the_closing_hour_is_the_programmes_own(at_home, nation, hubei, editor, *, hour, minute):
+    """RULES A8-2: the end is printed with its hour, and that hour is when the form closes."""
+    edition = factories.make_edition(nation, notice_closes_at=dt.time(hour, minute))
+    notice = factories.make_notice(editor, nation, [factories.make_case(edition, hubei, "甲")])
+    assert notice.closes_at == dt.datetime(2026, 10, 9, hour, minute, tzinfo=clock.BEIJING)
+    assert f"10月9日 {hour}:{minute:02}" in at_home.get(path_of(notice)).content.decode()
+    for moment, status in ((notice.closes_at - factories.SECOND, 200), (notice.closes_at, 409)):
+        with clock.frozen(moment):
+            assert at_home.get(reverse("notices:object", args=[notice.pk])).status_code == status
+
+
 def test_natural_days_run_through_holidays(nation, hubei, editor):
     edition = factories.make_edition(nation, notice_unit="natural", notice_days=7)
     notice = factories.make_notice(editor, nation, [factories.make_case(edition, hubei, "甲")])
