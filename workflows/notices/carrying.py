@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workflows.notices import receipts
-from workflows.notices.models import ItemOutcome, Notice, NoticeItem
+from workflows.notices.models import Notice, NoticeItem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,11 +42,9 @@ def ways_on(gone: Iterable[Gone]) -> list[Notice]:
 
 
 def carried(data: QueryDict, notice: Notice) -> QueryDict:
-    """Return what was typed into another notice's form, as the form of `notice` takes it: for items sent back to it."""
-    back = NoticeItem.objects.filter(
-        pk__in=chosen(data), notice__tenant=notice.tenant_id, outcome=ItemOutcome.CORRECTED
-    )
-    here = notice.items.filter(case__in=back.values("case")).order_by("position")
+    """Return what was typed into another notice's form, as the form of `notice` takes it: for the same cases."""
+    there = NoticeItem.objects.filter(pk__in=chosen(data), notice__tenant=notice.tenant_id)
+    here = notice.items.filter(case__in=there.values("case")).order_by("position")
     filled = data.copy()
     for name in NOT_CARRIED:
         filled.pop(name, None)

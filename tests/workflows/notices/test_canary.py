@@ -73,6 +73,9 @@ PUBLIC = (
     "/api/v1/notices",
     "/open-data/notices.json",
     "/open-data/notices.csv",
+    "/open-data/notice-items.csv",
+    "/open-data/notice-items.json",
+    "/api/v3/pages/?limit=100",
     "/nowhere/",
     "/objections/",
     "/sitemap.xml",
@@ -97,6 +100,11 @@ def test_no_channel_knows_of_the_objector(at_home, story, notice, cases, hubei, 
     at_home.force_login(factories.make_user("申报经办", hubei, "applicant"))
     for path in (reverse("cases:case", args=[cases[0].pk]), "/workspace/", "/workspace/notifications/"):
         texts[f"applicant {path}"] = at_home.get(path, headers={"host": hubei.host}).content.decode()
+    for path in ("/workspace/queue/export.csv", "/workspace/objection-comments/", "/workspace/statistics/steps.csv"):
+        answer = at_home.get(path, headers={"host": hubei.host})
+        texts[f"applicant {path}"] = (
+            b"".join(answer.streaming_content) if answer.streaming else answer.content
+        ).decode()
     # the page of results repeats what was asked for, and nothing more
     texts["results"] = at_home.get("/search/?q=金丝雀").content.decode().replace("金丝雀", "")
     assert {name: found(text) for name, text in texts.items() if found(text)} == {}

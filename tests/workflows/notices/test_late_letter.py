@@ -114,6 +114,21 @@ def test_what_is_confirmed_already_is_not_touched_and_the_letter_is_answered(lan
     assert (place(case)[0], objection.state, objection.reply) == (CaseState.CONFIRMED, "decided", factories.REPLY)
 
 
+def test_an_objection_that_is_parted_again_holds_what_waits_to_be_confirmed_too(land, case, notice):
+    """Merged by mistake, and the first withdrawn by whoever holds its receipt: the second had its right all along."""
+    first, second = (factories.object_to(notice) for _ in range(2))
+    whose = {"actor": land["national:objection_handler"], "tenant": land.nation, "objection": objection_of(second)}
+    actions.merge(**whose, words="已按所留电话核对。")
+    actions.withdraw(tenant=land.nation, number=first.number, code=first.query_code)
+    with clock.frozen(notice.closes_at + MINUTE):
+        engine.fire_due_timers()
+        assert place(case) == (CaseState.NOTICED, ["confirm"], "clear")
+        actions.part(**whose, words="不是同一人提出。")
+        assert place(case) == (CaseState.HELD, [], "held")
+        decide(land, objection_of(second), "upheld_refuse")
+        assert place(case) == (CaseState.OBJECTED, [], "refused")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_letter_and_confirmation_at_the_same_moment_never_both_win_over_the_item(land, case, notice, after):
     """Either the case is confirmed and the letter on record, or the letter holds it and nobody confirmed."""
