@@ -14,6 +14,7 @@ from typing import Any
 
 import axe_playwright_python
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 ROOT = Path(__file__).resolve().parents[1]
 SHOTS = Path(os.environ.get("BROWSER_SHOTS", ROOT / "var" / "screenshots"))
@@ -100,10 +101,19 @@ def assert_accessible(page: Page) -> None:
     assert not faults, f"{page.url}\n" + "\n".join(faults)
 
 
+FITS = "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+TOO_WIDE = """() => [...document.querySelectorAll("body *")]
+    .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
+    .map((one) => `${one.tagName.toLowerCase()}.${one.className} to ${one.getBoundingClientRect().right}`)"""
+
+
 def assert_fits(page: Page) -> None:
-    """Fail when the page scrolls sideways."""
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, f"{page.url} is {wide} px wider than the window"
+    """Fail when the page scrolls sideways, loaded and at rest; a busy machine is a moment behind a new width."""
+    page.wait_for_load_state()
+    try:
+        page.wait_for_function(FITS, timeout=5_000)
+    except PlaywrightTimeout:
+        raise AssertionError(f"{page.url} scrolls sideways: {page.evaluate(TOO_WIDE)}") from None
 
 
 def shoot(page: Page, name: str, *, then: Callable[[Page], None] | None = None) -> None:

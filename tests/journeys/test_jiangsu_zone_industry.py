@@ -59,6 +59,7 @@ def test_an_agent_files_the_industry_and_the_province_publishes_it(browser, addr
     page = agent.open("/workspace/applications/")
     card = page.get_by_role("article").filter(has_text="一区一战略产业")
     card.get_by_role("button", name="开始申报").click()
+    page.wait_for_url("**/workspace/applications/*/")  # loaded whole: the hint comes from what is typed after that
     page.get_by_label("战略产业名称").fill("生物医药")
     page.get_by_text("省内有1个高新区的战略产业与此同类").wait_for()
     page.get_by_role("textbox", name="产业基础").fill("企业四十家，配套齐全。")
