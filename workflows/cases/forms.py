@@ -55,7 +55,11 @@ class DecisionForm(forms.Form):
         self.extra = spec.form(data, case=work.case) if spec.form else None
         self.kinds = spec.documents_for(work.case)
         for kind, title in self.kinds.items():
-            self.fields[kind] = forms.FileField(label=title, required=False)
+            asking = "".join(f"“{one.title}”" for one in spec.choices if kind in dict(one.documents))
+            self.fields[kind] = forms.FileField(
+                label=title, required=False, help_text=f"作出{asking}的结论须上传；其他结论不需要"
+            )
+            self.fields[kind].demanded = True  # type: ignore[attr-defined]  # read by the template: not called optional
             self.fields[f"{kind}_kept"] = forms.CharField(required=False, widget=forms.HiddenInput)
         self.correctable = correctable(work.case) if any(one.asks_corrections for one in spec.choices) else []
         for key, title in self.correctable:

@@ -107,7 +107,9 @@ def test_a_change_ends_the_old_industry_on_the_day_before(land):
     with clock.frozen(MONDAY + dt.timedelta(days=365)):
         case = declared(land, "ntzone", "节能环保", change_reason="原产业并入新园区。")
         assert (case.name, case.occasion) == ("南通高新区战略产业变更", Occasion.CHANGE)
-        assert "现行战略产业：新材料" in titles(case)
+        assert titles(case) == ["现行战略产业：新材料", "错位发展提示：省内其他高新区没有同类战略产业"]
+        own = forms.remarks(land.edition, case.tenant, {"words": "前沿新材料", "industry": "3"})
+        assert [one.title for one in own][1:] == titles(case)[1:], "one's own industry is no neighbour's"
         published(land, case, "2027-06-01")
     zone = zone_of(land.zones["ntzone"])
     told = [(one.words, one.since, one.until) for one in history_of(land.jiangsu, zone)]

@@ -12,13 +12,15 @@ import pytest
 
 from portal import clock
 from portal.errors import Invalid
+from portal.identity.memberships import OrganisationEnded, end_organisation
 from portal.identity.models import Organisation
 from portal.registry.actions import change_status
 from portal.registry.models import Cluster, ClusterStatus
+from tests import factories
 from tests.factories import mandate, person, say
 from tests.workflows.flows import pilot
 from tests.workflows.flows.pilot import AUGUST, at
-from workflows.cases import engine, queries
+from workflows.cases import actions, engine, queries
 from workflows.cases.errors import ClusterNotYours
 from workflows.cases.models import CaseState, WorkItem, WorkItemState
 
@@ -107,3 +109,16 @@ def test_only_a_standing_provincial_cluster_is_promoted(land):
         cluster.refresh_from_db()
         with pytest.raises(ClusterNotYours):
             pilot.promoted(land, cluster)
+
+
+def test_a_bureau_merged_in_its_build_period_reports_to_the_end_and_files_nothing_new(land, case):
+    """What is under way goes on as it was approved (as its administrator is told before noting the end)."""
+    home, heir = case.organisation, factories.organisation(at("yichang"))
+    end_organisation(actor=None, tenant=at("yichang"), organisation=home, on=clock.today(), into=heir)
+    say(case, "city_report", land["yichang:applicant"], "report", opinion="", details=PROGRESS)
+    say(case, "province_report", land["hubei:reviewer"], "report")
+    assert case.state == CaseState.BUILDING
+    filing = {"tenant": at("yichang"), "organisation": home, "edition": land.edition}
+    home.refresh_from_db()
+    with pytest.raises(OrganisationEnded, match=f"并入{heir.name}"):
+        actions.start_case(actor=land["yichang:applicant"], **filing)

@@ -176,6 +176,19 @@ def test_a_step_that_changed_since_is_a_conflict(land, system, case):
     assert Decision.objects.filter(case=case).count() == 1
 
 
+def test_a_step_that_went_to_a_colleague_since_it_was_read_is_stale(land, system, case):
+    """Also for somebody to whom it came back meanwhile: what was read is not what is decided."""
+    ask, colleague = system("hubei:reviewer"), factories.person("同事", land.hubei, "reviewer")
+    step, path = step_of(ask, case), f"/cases/{case.number}/verdicts"
+    for giver, to in (("hubei:reviewer", colleague), (colleague, land["hubei:reviewer"])):
+        actor = land[giver] if isinstance(giver, str) else giver
+        given = {"work": factories.work(case, "province_review"), "reason": "出差。"}
+        actions.transfer(actor=actor, tenant=land.hubei, to=to, **given)
+    assert said(ask(path, verdict(step, "recommend")), 409)["code"] == "stale"
+    assert Decision.objects.count() == 0
+    said(ask(path, verdict(step_of(ask, case), "recommend"), key="k2"))
+
+
 def test_a_step_is_claimed_and_given_back(land, system, case):
     ask = system("hubei:reviewer")
     work = step_of(ask, case)["work"]
