@@ -72,3 +72,15 @@ def test_a_return_is_no_acceptance_and_the_edition_may_name_another_step(land):
     other = factories.at_nation(land, land.wuxi)
     with pytest.raises(NotAllowed, match="作出办理结论"):
         actions.withdraw(actor=land["wuxi:applicant"], case=other, reason="不报了。")
+
+
+def test_the_head_of_the_page_leads_to_the_withdrawal_while_there_is_one(land, client):
+    """On a phone it lies four screens below what was filed, folded away."""
+    case, officer = factories.submitted(land, land.donghu), land["donghu:applicant"]
+    client.force_login(officer)
+    address = {"path": f"/workspace/cases/{case.pk}/", "headers": {"host": "donghu.localhost"}}
+    page = client.get(**address).content.decode()
+    assert [f'href="#{place}"' in page for place in ("history", "more-withdraw")] == [True, True]
+    actions.withdraw(actor=officer, case=case, reason="不报了。")
+    page = client.get(**address).content.decode()
+    assert [f'href="#{place}"' in page for place in ("history", "more-withdraw")] == [True, False]
