@@ -36,7 +36,9 @@ class ReasonForm(forms.Form):
 class TransferForm(ReasonForm):
     """To whom, and why."""
 
-    to = forms.ModelChoiceField(User.objects.none(), label="转给", error_messages={"required": "请选择同事。"})
+    to = forms.ModelChoiceField(
+        User.objects.none(), label="转给", empty_label="请选择", error_messages={"required": "请选择同事。"}
+    )
     field_order = ["to", "reason"]
 
 

@@ -56,7 +56,9 @@ class DelegationForm(forms.Form):
     """Which of one's roles, to whom, from when to when, and why."""
 
     role = forms.ChoiceField(label="委托的角色")
-    to = forms.ModelChoiceField(User.objects.none(), label="受托同事", error_messages={"required": "请选择同事。"})
+    to = forms.ModelChoiceField(
+        User.objects.none(), label="受托同事", empty_label="请选择", error_messages={"required": "请选择同事。"}
+    )
     starts_on = forms.DateField(
         label="开始日期（含）", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
