@@ -79,7 +79,10 @@ def own_template(kind: Kind) -> bytes:
     document.add_paragraph("{{ addressee }}：")
     for text in kind.body:
         _body(document, text)
-    _right(document, "{{ authority }}", before=56)
+    # Signature and date never stand alone on a page: the last words go along
+    for line in document.paragraphs[-2:]:  # the last one may be the end of a condition
+        line.paragraph_format.keep_with_next = True
+    _right(document, "{{ authority }}", before=56).paragraph_format.keep_with_next = True
     _right(document, "{{ date }}")
     kept = io.BytesIO()
     document.save(kept)
@@ -140,7 +143,8 @@ def _indented(document: Docx, text: str) -> None:
     document.add_paragraph(text).paragraph_format.first_line_indent = Pt(32)
 
 
-def _right(document: Docx, text: str, before: int = 0) -> None:
+def _right(document: Docx, text: str, before: int = 0) -> Paragraph:
     line = document.add_paragraph(text)
     line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     line.paragraph_format.space_before = Pt(before)
+    return line

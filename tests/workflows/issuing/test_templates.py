@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from docx import Document
 
 from portal import clock
 from portal.errors import Invalid, NotAllowed
@@ -36,6 +37,13 @@ def test_the_portals_own_templates_can_be_filled_with_nothing_and_with_markup(ki
     for value in ("", "<w:p>&{{ authority }}\x00\x0b"):
         facts = dict.fromkeys(kind.placeholders, value) | {"corrections": [{"title": value, "text": value}]}
         assert render(own_template(kind), facts)[:2] == b"PK"
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.key)
+def test_signature_and_date_never_stand_alone_on_a_page(kind):
+    facts = dict.fromkeys(kind.placeholders, "某") | {"corrections": []}
+    lines = Document(io.BytesIO(render(own_template(kind), facts))).paragraphs
+    assert [line.paragraph_format.keep_with_next for line in lines[-3:]] == [True, True, None]
 
 
 def test_unknown_placeholders_are_named():
