@@ -272,6 +272,12 @@ def open_correction(case: Case) -> CorrectionRequest | None:
     return CorrectionRequest.objects.filter(case=case, answered_at=None, decision__undoing=None).order_by("-pk").first()
 
 
+def open_keys(case: Case) -> set[str] | None:
+    """Return the fields and materials that a correction opened; None when everything is open."""
+    asked = open_correction(case)
+    return set(asked.items) if asked and asked.items else None
+
+
 def copyable(tenant: Tenant, user: User) -> models.QuerySet[Case]:
     """Return the submitted applications of the organisations that `user` acts for: a new one may start from them."""
     return filed_by(tenant, user).filter(models.Exists(CaseEdition.objects.filter(case=models.OuterRef("pk"))))

@@ -136,6 +136,10 @@ def test_what_was_asked_for_and_left_as_it_was_is_said_before_it_is_sent(land, o
         assert (answer.status_code, case.state) == (422, "correcting")
         assert [key for key in asked if f'id="id_{key}_error"' in page] == same
         assert "确认无需修改，仍然提交" in page
+        check = BeautifulSoup(client.get(address.replace("submit", "check"), headers=HOST).content, "html.parser")
+        links = check.select("section[aria-labelledby=unanswered] li a")
+        assert [one["href"].partition("#id_")[2] for one in links] == same
+        assert check.find(string="没有缺项。") is None
     client.post(address, {"as_it_is": "1"}, headers=HOST)
     case.refresh_from_db()
     assert (case.state, case.editions.get(number=2).form["summary"]) == ("running", "近三年数据如下。")

@@ -28,7 +28,7 @@ from workflows.cases.merging import writable
 from workflows.cases.models import Capacity, Case, CaseEdition, CaseState, EventKind, Material, Occasion
 from workflows.cases.nodes import take_part
 from workflows.cases.occasions import check_occasion
-from workflows.cases.queries import open_correction, open_work_of
+from workflows.cases.queries import open_keys, open_work_of
 from workflows.cases.telling import tell
 from workflows.programmes import forms
 from workflows.programmes.materials import max_bytes
@@ -137,7 +137,7 @@ def save_draft(*, actor: User, case: Case, values: dict[str, Any], seen: Mapping
     Raises NotOpenForEditing when the case is with an authority.
     """
     case = editable(actor, case)
-    allowed = _open_keys(case)
+    allowed = open_keys(case)
     written = writable(case.draft, values, seen or {})
     kept = {key: value for key, value in written.items() if allowed is None or key in allowed}
     case.draft = {**case.draft, **kept}
@@ -185,7 +185,7 @@ def _line_of(earlier: Material | None) -> Document | None:
 def replaceable(case: Case, key: str) -> Material | None:
     """Return the draft's document under `key`. Raises KeyError, or NotOpenForEditing if the correction left it out."""
     case.edition.material(key)
-    allowed = _open_keys(case)
+    allowed = open_keys(case)
     if allowed is not None and key not in allowed:
         raise NotOpenForEditing("本次补正没有要求更换这份材料。")
     return Material.objects.filter(case=case, edition=None, key=key).select_related("version__document").first()
@@ -195,7 +195,7 @@ def replaceable(case: Case, key: str) -> Material | None:
 def remove_material(*, actor: User, case: Case, key: str) -> None:
     """Take a document out of the draft; its stored version stays in the record."""
     case = editable(actor, case)
-    allowed = _open_keys(case)
+    allowed = open_keys(case)
     if allowed is None or key in allowed:
         Material.objects.filter(case=case, edition=None, key=key).delete()
 
@@ -285,9 +285,3 @@ def _may_be_edited(actor: User, case: Case) -> Case:
     if case.state not in {CaseState.DRAFT, CaseState.CORRECTING}:
         raise NotOpenForEditing
     return case
-
-
-def _open_keys(case: Case) -> set[str] | None:
-    """Return the fields and materials that a correction opened; None when everything is open."""
-    asked = open_correction(case)
-    return set(asked.items) if asked and asked.items else None

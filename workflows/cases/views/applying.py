@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from workflows.cases.models import Case
 
 EDITABLE = {CaseState.DRAFT, CaseState.CORRECTING}
+SAME = "与上次提交相同，请按要求修改。"
 
 
 @workspace
@@ -122,8 +123,7 @@ def application(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _form_page(request: SignedInRequest, case: Case, fault: DomainError | None = None) -> HttpResponse:
-    asked = queries.open_correction(case)
-    only = set(asked.items) if asked and asked.items else None
+    asked, only = queries.open_correction(case), queries.open_keys(case)
     typed_here = fault.values if isinstance(fault, ChangedElsewhere) else {}
     form = forms.build(case.edition, case.tenant, None, initial=case.draft | typed_here, only=only)
     faults = dict(fault.fields) if fault else {}
@@ -147,17 +147,17 @@ def _form_page(request: SignedInRequest, case: Case, fault: DomainError | None =
         materials=materials,
         remarks=forms.remarks(case.edition, case.tenant, case.draft),
         progress=completeness(case),
-        faults=_in_order(faults, titles),
+        faults=in_order(faults, titles),
         fault=fault,
         correction=asked,
         may_discard=bool(may(request.user, "case.discard", case)),
-        asked=_in_order(asked.items, titles) if asked else [],
+        asked=in_order(asked.items, titles) if asked else [],
         correction_due=queries.waiting_on(case).values_list("due_on", flat=True).first() if asked else None,
         today=clock.today(),
     )
 
 
-def _in_order(faults: dict[str, str], titles: dict[str, str]) -> list[dict[str, str]]:
+def in_order(faults: dict[str, str], titles: dict[str, str]) -> list[dict[str, str]]:
     """Return the faults, or what is asked, in the order of the form, what belongs to no field first.
 
     What is asked is JSON, of which PostgreSQL keeps an order of its own.
@@ -233,9 +233,7 @@ def submit(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         case = kept(request, case)
         if not request.POST.get("as_it_is") and (same := unchanged(case)):
-            raise CorrectionUnanswered(
-                fields=dict.fromkeys(same, "与上次提交相同，请按要求修改。")
-            )  # shown like the others
+            raise CorrectionUnanswered(fields=dict.fromkeys(same, SAME))  # shown like the others
         actions.submit(actor=request.user, case=case)
     except DomainError as fault:
         title = fault if fault.fields else ApplicationIncomplete(fault.message)

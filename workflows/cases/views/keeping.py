@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.cache import cache
 
 from portal.errors import DomainError, Invalid
-from workflows.cases import actions, presenting
+from workflows.cases import actions, presenting, queries
 from workflows.cases.errors import ChangedElsewhere
 from workflows.cases.merging import clashing, differing, marks, seen_after
 from workflows.programmes import forms
@@ -98,9 +98,14 @@ def seen_by(request: SignedInRequest) -> dict[str, str]:
 
 
 def typed_in(case: Case, request: SignedInRequest) -> dict[str, Any]:
-    """Return the form's fields that the browser sent, whole numbers as numbers."""
-    sent, files = request.POST, request.FILES
-    widgets = {name: field.widget for name, field in forms.build(case.edition, case.tenant, None).fields.items()}
+    """Return the form's fields that the browser sent, whole numbers as numbers.
+
+    A correction's page takes the fields that were asked only: browsers send nothing of a disabled one, which for a box
+    means unticked.
+    """
+    sent, files, only = request.POST, request.FILES, queries.open_keys(case)
+    fields = forms.build(case.edition, case.tenant, None, only=only).fields
+    widgets = {name: field.widget for name, field in fields.items() if not field.disabled}
     return {
         name: _number_or_text(name, widget.value_from_datadict(sent, files, name))
         for name, widget in widgets.items()

@@ -9,8 +9,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from workflows.cases import actions, presenting, queries, words
+from workflows.cases.answering import unchanged
 from workflows.cases.completeness import completeness
-from workflows.cases.views.applying import EDITABLE, form_of, own_application
+from workflows.cases.views.applying import EDITABLE, SAME, form_of, in_order, own_application
 from workflows.cases.views.common import page, posted, workspace
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ def check(request: SignedInRequest, pk: int) -> HttpResponse:
     case = own_application(request, pk)
     if case.state not in EDITABLE:
         return redirect("cases:case", pk=case.pk)
-    return page(request, "cases/check.html", "applications", case=case, progress=completeness(case))
+    same = in_order(dict.fromkeys(unchanged(case), SAME), dict(presenting.correctable(case)))
+    return page(request, "cases/check.html", "applications", case=case, progress=completeness(case), same=same)
 
 
 @workspace
