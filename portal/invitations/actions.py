@@ -96,10 +96,8 @@ def accept(*, actor: User, invitation: Invitation) -> None:
     A member's own role is never changed by it, so an organisation cannot lose its last administrator here.
     Raises InvitationOver, AlreadyMember, NotAllowed.
     """
-    held = locked(invitation.organisation)
-    now = Invitation.across_tenants.select_related("invited_by").get(pk=invitation.pk)
-    now.organisation = held
-    require_open(now)
+    now = _answerable(invitation)
+    held = now.organisation
     if OrganisationMember.objects.filter(organisation=held, user=actor, until=None).exists():
         raise AlreadyMember
     require(actor, "invitation.accept", now)
@@ -114,10 +112,7 @@ def accept(*, actor: User, invitation: Invitation) -> None:
 @transaction.atomic
 def decline(*, actor: User | None, invitation: Invitation) -> None:
     """Refuse; no account is needed for it. Raises InvitationOver."""
-    held = locked(invitation.organisation)
-    now = Invitation.across_tenants.select_related("invited_by").get(pk=invitation.pk)
-    now.organisation = held
-    require_open(now)
+    now = _answerable(invitation)
     _end(now, InvitationStatus.DECLINED, actor)
     _tell(now)
     _record(now, actor, "declined")
@@ -129,9 +124,7 @@ def open_account(*, invitation: Invitation, username: str, full_name: str, passw
 
     Raises InvitationOver, AccountOpened.
     """
-    now = Invitation.across_tenants.select_related("invited_by").get(pk=invitation.pk)
-    now.organisation = locked(invitation.organisation)
-    require_open(now)
+    now = _answerable(invitation)
     if now.account_id is not None:
         raise AccountOpened
     user = create_user(actor=None, username=username, full_name=full_name, password=password, email=now.email)
@@ -166,6 +159,15 @@ def _require_new(organisation: Organisation, address: str) -> None:
     if member is not None:
         words = f"{member.user}（{member.get_role_display()}）已是本单位成员，无需邀请。更改角色请在成员名单中办理。"
         raise AlreadyMember(words, fields={"email": words})
+
+
+def _answerable(invitation: Invitation) -> Invitation:
+    """Return the invitation as it is once its organisation is locked; read before that, two would find it open."""
+    held = locked(invitation.organisation)
+    now = Invitation.across_tenants.select_related("invited_by").get(pk=invitation.pk)
+    now.organisation = held
+    require_open(now)
+    return now
 
 
 def _held(actor: User, invitation: Invitation) -> tuple[Organisation, Invitation]:
