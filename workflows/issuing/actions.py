@@ -88,7 +88,7 @@ def _issue(actor: User, tenant: Tenant, offer: Offer, words: str) -> IssuedDocum
             f"{tenant.short_name}尚未配置“{kind.title}”的发文代字，不能编号印发。"
             "请由系统管理员在“工作台—文书设置”中填写代字后再印发。"
         )
-    template = template_of(setting, kind)
+    template = template_of(setting, kind, tenant)
     series = locked_series(tenant, setting.word)
     number = series.last + 1
     printed = full_number(setting.word, series.year, number)

@@ -19,7 +19,7 @@ from workflows.issuing.facts import UNNUMBERED, facts_ahead, facts_of
 from workflows.issuing.kinds import KINDS
 from workflows.issuing.models import IssuingSetting, LetterDraft
 from workflows.issuing.queries import draft_of, draftable, offer_of
-from workflows.issuing.rendering import own_template, render
+from workflows.issuing.rendering import head_for, own_template, render
 
 if TYPE_CHECKING:
     from portal.identity.models import User
@@ -30,10 +30,10 @@ LONGEST = 2000
 """Characters that the words of a draft may have."""
 
 
-def template_of(setting: IssuingSetting | None, kind: Kind) -> bytes:
+def template_of(setting: IssuingSetting | None, kind: Kind, tenant: Tenant) -> bytes:
     """Return the authority's own template of this kind, or the portal's."""
     if setting is None or setting.template is None:
-        return own_template(kind)
+        return own_template(kind, head_for(tenant.name))
     with open_version(setting.template) as file:
         return file.read()
 
@@ -65,7 +65,7 @@ def prepare(*, actor: User, tenant: Tenant, case: Case, kind: str, words: str = 
     version = store_made(
         tenant=tenant,
         actor=actor,
-        content=render(template_of(setting, found), facts),
+        content=render(template_of(setting, found, tenant), facts),
         filename=f"{found.title}（草稿）.docx",
         title=f"{found.title}（草稿）",
         purpose="letter-draft",

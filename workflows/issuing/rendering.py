@@ -30,6 +30,9 @@ _UNPRINTABLE = re.compile(r"[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\U00010000-\U0010F
 _WHOLE_IF = re.compile(r"\{% if (\w+) %\}((?:(?!\{% else %\}).)*)\{% endif %\}")
 """A paragraph that stands as a whole, or not at all."""
 _RED = RGBColor(0xC0, 0x1C, 0x1C)
+_HEAD, _SMALLER_HEAD = 30, 24
+_HEAD_HOLDS = 14
+"""Characters of the larger letterhead that one line of the page holds."""
 
 
 def environment() -> SandboxedEnvironment:
@@ -60,9 +63,20 @@ def _printable(value: Any) -> Any:
     return [_printable(one) for one in value]
 
 
+def head_for(authority: str) -> int:
+    """Return the size in which this name stands on one line: broken in two, it reads as two authorities."""
+    return _HEAD if len(authority) <= _HEAD_HOLDS else _SMALLER_HEAD
+
+
 @cache
-def own_template(kind: Kind) -> bytes:
-    """Return the portal's own template of this kind: plain, in the layout that people expect of an official letter."""
+def own_template(kind: Kind, head: int = _HEAD) -> bytes:
+    """Return the portal's own template of this kind: plain, in the layout that people expect of an official letter.
+
+    Parameters
+    ----------
+    kind: the kind of document.
+    head: size of the authority's name in points, see `head_for`.
+    """
     document = NewDocx()
     page = document.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
@@ -73,7 +87,7 @@ def own_template(kind: Kind) -> bytes:
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), "仿宋")
     normal.paragraph_format.line_spacing = Pt(28)
     normal.paragraph_format.space_after = Pt(0)
-    _line(document, "{{ authority }}", size=30, font="宋体", colour=_RED, bold=True, space=36)
+    _line(document, "{{ authority }}", size=head, font="宋体", colour=_RED, bold=True, space=36)
     _ruled(_line(document, "{{ number }}", space=6))
     _line(document, "{{ title }}", size=22, font="宋体", bold=True, before=28, space=20)
     document.add_paragraph("{{ addressee }}：")

@@ -17,7 +17,7 @@ from workflows.issuing import configuring
 from workflows.issuing.errors import SeriesNotConfigured, TemplateRefused
 from workflows.issuing.examining import examine_template
 from workflows.issuing.kinds import KINDS
-from workflows.issuing.rendering import own_template, render
+from workflows.issuing.rendering import head_for, own_template, render
 
 KIND = KINDS["acceptance_notice"]
 CORRECTION = KINDS["correction_notice"]
@@ -153,3 +153,16 @@ def test_only_the_authoritys_administrator_configures(land):
 def test_a_word_holds_neither_year_nor_brackets(land, word):
     with pytest.raises(Invalid):
         configuring.set_word(actor=administrator(land.nation), tenant=land.nation, kind=KIND.key, word=word)
+
+
+@pytest.mark.parametrize(
+    ("authority", "points"), [("湖北省科学技术厅", 30), ("工业和信息化部火炬高技术产业开发中心", 24)]
+)
+def test_the_letterhead_of_an_authority_with_a_long_name_stays_on_one_line(authority, points):
+    facts = dict.fromkeys(KIND.placeholders, "") | {"authority": authority}
+    letter = Document(io.BytesIO(render(own_template(KIND, head_for(authority)), facts)))
+    head = letter.paragraphs[0].runs[0]
+    page = letter.sections[0]
+    assert (head.text, head.font.size.pt) == (authority, points)
+    room = page.page_width - page.left_margin - page.right_margin
+    assert head.font.size * len(authority) <= room
