@@ -11,7 +11,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-OBJECTIONS_PER_SECOND = env.float("BENCH_PACE", default=10.0)
+OBJECTIONS_PER_SECOND = env.float("BENCH_PACE", default=20.0)
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_USE_FINDERS = False
 DATABASES["default"].pop("TEST", None)

@@ -231,8 +231,8 @@ OFFICE_WEBHOOK_NETWORKS = env.list("OFFICE_WEBHOOK_NETWORKS", default=[])
 OBJECTOR_KEYS = env.list("OBJECTOR_KEYS", default=[])
 # The cipher of what is sealed from now on: aes-256-gcm, or sm4-gcm where the authority must use SM4
 OBJECTOR_CIPHER = env.str("OBJECTOR_CIPHER", default="aes-256-gcm")
-# Beyond this pace (and twenty seconds' worth at once) who objects to a notice is asked to wait: two busy cores' worth
-OBJECTIONS_PER_SECOND = 10.0
+# Beyond this pace (and twenty seconds' worth at once) who objects to a notice is asked to wait: two quiet cores' worth
+OBJECTIONS_PER_SECOND = 20.0
 # How many proxies of the operator stand in front: so many entries of X-Forwarded-For, from its end, are believed
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
