@@ -65,17 +65,13 @@ def opened(browser: Browser, *, width: int = DESK, **options: Any) -> Iterator[P
 
 
 def new_context(browser: Browser, *, width: int = DESK, **options: Any) -> BrowserContext:
-    """Return a context (a person's own cookies) that can reach this machine only.
-
-    Of a reader who wants less motion: a click during a smooth scroll can land beside what it was meant for.
-    """
-    usual = {
-        "locale": "zh-CN",
-        "timezone_id": "Asia/Shanghai",
-        "viewport": {"width": width, "height": HEIGHT.get(width, 900)},
-        "reduced_motion": "reduce",
-    }
-    context = browser.new_context(**usual | options)
+    """Return a context (a person's own cookies) that can reach this machine only."""
+    context = browser.new_context(
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        viewport={"width": width, "height": HEIGHT.get(width, 900)},
+        **options,
+    )
     context.set_default_timeout(15_000)
     context.route(lambda url: not _is_local(url), _refuse)
     return context

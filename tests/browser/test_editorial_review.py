@@ -59,6 +59,7 @@ def desk(browser, address, hubei):
 
 def write_and_hand_in(page: Page, address, index: int) -> None:
     page.goto(address("hubei", f"/cms/pages/add/cms_content/policypage/{index}/"))
+    page.wait_for_load_state("networkidle")  # the editor's own scripts answer to what is pressed after that
     page.get_by_role("textbox", name="标题").first.fill(TITLE)
     expect(page.get_by_role("button", name="发布", exact=True)).to_have_count(0)
     page.locator("[data-w-dropdown-target='toggle']").last.click()

@@ -131,7 +131,7 @@ def test_keyboard_reaches_the_text_first_and_focus_is_seen(browser, address, sit
 
 
 def test_an_article_can_be_quoted(browser, address, sites):
-    with opened(browser) as page:
+    with opened(browser, reduced_motion="reduce") as page:  # a click during a smooth scroll goes beside its link
         page.goto(address("national", "/policies/guideline-2020/"))
         page.locator("#a9").hover()
         page.locator("#a9 .anchor-link").click()
