@@ -59,8 +59,9 @@ def desk(browser, address, hubei):
 
 def write_and_hand_in(page: Page, address, index: int) -> None:
     page.goto(address("hubei", f"/cms/pages/add/cms_content/policypage/{index}/"))
-    page.wait_for_load_state("networkidle")  # the editor's own scripts answer to what is pressed after that
     page.get_by_role("textbox", name="标题").first.fill(TITLE)
+    page.keyboard.press("Tab")
+    expect(page.locator("#id_slug")).not_to_have_value("")  # made from the title by the editor's own script
     expect(page.get_by_role("button", name="发布", exact=True)).to_have_count(0)
     page.locator("[data-w-dropdown-target='toggle']").last.click()
     page.get_by_role("button", name="提交三审三校").click()
