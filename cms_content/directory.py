@@ -98,7 +98,7 @@ def entries(clusters: Iterable[Cluster], toolkits: dict[int, ToolkitPage], colum
 
 def names_of(pks: Iterable[int]) -> list[tuple[int, str]]:
     """Return the keys and names of these clusters, by name: the register is public."""
-    return list(Cluster.across_tenants.filter(pk__in=list(pks)).order_by("name").values_list("pk", "name"))
+    return list(Cluster.across_tenants.filter(pk__in=list(pks)).order_by("name", "pk").values_list("pk", "name"))
 
 
 def names_borne(cluster: Cluster) -> list[str]:
@@ -137,4 +137,4 @@ def directory_of(tenant: Tenant) -> QuerySet[Cluster]:
     for path in ("tenant", "tenant__parent", "tenant__parent__parent"):
         mine |= Q(**{f"lead_organisation__{path}": own})
     rows = Cluster.across_tenants.filter(mine).exclude(status=ClusterStatus.WITHDRAWN)
-    return rows.select_related("industry", "lead_organisation", "tenant").order_by("-confirmed_on", "name")
+    return rows.select_related("industry", "lead_organisation", "tenant").order_by("-confirmed_on", "name", "pk")

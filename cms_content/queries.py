@@ -106,7 +106,7 @@ def policies_of(
         rows = rows.filter(theme__startswith=theme)
     if year:
         rows = rows.filter(listed_on__year=year)
-    return rows.order_by(F("listed_on").desc(nulls_last=True), "title")
+    return rows.order_by(F("listed_on").desc(nulls_last=True), "title", "pk")
 
 
 def public_policies(tenant: Tenant, *, theme: str = "") -> QuerySet[PolicyPage]:

@@ -5,13 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from wagtail.models import Page, Site
+from wagtail.models import Orderable, Page, Site
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.http import HttpRequest
     from wagtail.models import Revision
+
+
+class OrderedRow(Orderable):
+    """A row of a page in the order that editors gave it; what nobody put in an order stays as it was entered."""
+
+    class Meta:
+        abstract = True
+        ordering = ["sort_order", "pk"]
 
 
 class PortalPage(Page):

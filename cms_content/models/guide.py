@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable
 
 from cms_content.errors import GuideIncomplete
+from cms_content.models.base import OrderedRow
 from cms_content.models.guide_form import GuideForm
 from cms_content.models.section import CHECKED_PANEL, SectionedPage, SectionKind
 from cms_content.prose import ConditionsBlock, MaterialsBlock, QuestionsBlock, StepsBlock
@@ -111,7 +111,7 @@ class GuidePage(SectionedPage):
         return super().get_context(request, *args, **kwargs) | guides.guide_context(self, request)
 
 
-class GuideBasis(Orderable):
+class GuideBasis(OrderedRow):
     """A document, held by the portal or not, and the clause on which the matter rests."""
 
     page = ParentalKey(GuidePage, on_delete=models.CASCADE, related_name="bases")
@@ -134,7 +134,7 @@ class GuideBasis(Orderable):
         FieldPanel("clause"),
     ]
 
-    class Meta(Orderable.Meta):
+    class Meta(OrderedRow.Meta):
         verbose_name = verbose_name_plural = "设定依据"
 
     def __str__(self) -> str:
@@ -155,7 +155,7 @@ class ContactPurpose(models.TextChoices):
     TECHNICAL = "technical", _("技术支持")
 
 
-class GuideContact(Orderable):
+class GuideContact(OrderedRow):
     """An office that answers."""
 
     page = ParentalKey(GuidePage, on_delete=models.CASCADE, related_name="contacts")
@@ -175,7 +175,7 @@ class GuideContact(Orderable):
         FieldPanel("hours"),
     ]
 
-    class Meta(Orderable.Meta):
+    class Meta(OrderedRow.Meta):
         verbose_name = verbose_name_plural = "咨询与监督"
 
     def __str__(self) -> str:
@@ -188,7 +188,7 @@ class GuideContact(Orderable):
             raise ValidationError({"phone": "请至少填写电话、电子邮箱、地址中的一项。"})
 
 
-class GuideFile(Orderable):
+class GuideFile(OrderedRow):
     """A form or template to download."""
 
     page = ParentalKey(GuidePage, on_delete=models.CASCADE, related_name="files")
@@ -199,7 +199,7 @@ class GuideFile(Orderable):
 
     panels = [FieldPanel("title"), FieldPanel("version")]
 
-    class Meta(Orderable.Meta):
+    class Meta(OrderedRow.Meta):
         verbose_name = verbose_name_plural = "表格下载"
 
     def __str__(self) -> str:

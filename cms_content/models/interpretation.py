@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable
 
+from cms_content.models.base import OrderedRow
 from cms_content.models.section import CHECKED_PANEL, SectionedPage, SectionKind
 from cms_content.prose import ProseBlock
 
@@ -59,7 +59,7 @@ class InterpretationPage(SectionedPage):
         return super().get_context(request, *args, **kwargs) | interpretations.interpretation_context(self, request)
 
 
-class InterpretedPolicy(Orderable):
+class InterpretedPolicy(OrderedRow):
     """A document that is interpreted, held by the portal or not."""
 
     page = ParentalKey(InterpretationPage, on_delete=models.CASCADE, related_name="policies")
@@ -80,7 +80,7 @@ class InterpretedPolicy(Orderable):
         FieldPanel("number"),
     ]
 
-    class Meta(Orderable.Meta):
+    class Meta(OrderedRow.Meta):
         verbose_name = verbose_name_plural = "所解读的文件"
 
     def __str__(self) -> str:

@@ -7,10 +7,11 @@ from django.db import models
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Orderable
+
+from cms_content.models.base import OrderedRow
 
 
-class Issuer(Orderable):
+class Issuer(OrderedRow):
     """An issuing authority, by the name it bore then; several for a joint issue, the lead first."""
 
     page = ParentalKey("cms_content.PolicyPage", on_delete=models.CASCADE, related_name="issuers")
@@ -18,7 +19,7 @@ class Issuer(Orderable):
 
     panels = [FieldPanel("name")]
 
-    class Meta(Orderable.Meta):
+    class Meta(OrderedRow.Meta):
         verbose_name = verbose_name_plural = "发文机关"
 
     def __str__(self) -> str:
@@ -53,7 +54,7 @@ SEEN_FROM_THE_OTHER = {
 """What the same relation is called on the other document's page."""
 
 
-class Relation(Orderable):
+class Relation(OrderedRow):
     """A typed relation to a policy page, or to a document that the portal does not hold."""
 
     page = ParentalKey("cms_content.PolicyPage", on_delete=models.CASCADE, related_name="relations")
@@ -80,7 +81,7 @@ class Relation(Orderable):
         FieldPanel("is_unverified"),
     ]
 
-    class Meta(Orderable.Meta):
+    class Meta(OrderedRow.Meta):
         verbose_name = verbose_name_plural = "相关文件"
 
     def __str__(self) -> str:
@@ -107,7 +108,7 @@ class AttachmentState(models.TextChoices):
     MISSING = "missing", pgettext_lazy("attachment", "附件缺失")
 
 
-class Attachment(Orderable):
+class Attachment(OrderedRow):
     """An attachment that the document names; one that is known but missing stays visible."""
 
     page = ParentalKey("cms_content.PolicyPage", on_delete=models.CASCADE, related_name="attachments")
@@ -127,7 +128,7 @@ class Attachment(Orderable):
         FieldPanel("note"),
     ]
 
-    class Meta(Orderable.Meta):
+    class Meta(OrderedRow.Meta):
         verbose_name = verbose_name_plural = "附件"
 
     def __str__(self) -> str:

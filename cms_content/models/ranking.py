@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
-from wagtail.models import Orderable
 
+from cms_content.models.base import OrderedRow
 from cms_content.models.section import CHECKED_PANEL, SectionedPage, SectionKind
 from portal.identity.uscc import fault_of
 
@@ -53,7 +53,7 @@ class RankingPage(SectionedPage):
         return super().get_context(request, *args, **kwargs) | rankings.ranking_context(self, request)
 
 
-class RankingEntry(Orderable):
+class RankingEntry(OrderedRow):
     """An enterprise on the list."""
 
     page = ParentalKey(RankingPage, on_delete=models.CASCADE, related_name="entries")
@@ -73,7 +73,7 @@ class RankingEntry(Orderable):
         FieldPanel("is_unverified"),
     ]
 
-    class Meta(Orderable.Meta):
+    class Meta(OrderedRow.Meta):
         verbose_name = verbose_name_plural = "入榜企业"
 
     def __str__(self) -> str:

@@ -9,8 +9,8 @@ from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable
 
+from cms_content.models.base import OrderedRow
 from cms_content.models.section import CHECKED_PANEL, SectionedPage, SectionKind
 from cms_content.prose import ProseBlock
 
@@ -53,7 +53,7 @@ class AnnualReportPage(SectionedPage):
         return super().get_context(request, *args, **kwargs) | reports.report_context(self, request)
 
 
-class ReportFigure(Orderable):
+class ReportFigure(OrderedRow):
     """A key figure with its unit and where it comes from."""
 
     page = ParentalKey(AnnualReportPage, on_delete=models.CASCADE, related_name="figures")
@@ -71,14 +71,14 @@ class ReportFigure(Orderable):
         FieldPanel("is_unverified"),
     ]
 
-    class Meta(Orderable.Meta):
+    class Meta(OrderedRow.Meta):
         verbose_name = verbose_name_plural = "主要数据"
 
     def __str__(self) -> str:
         return f"{self.label} {self.value.normalize():f} {self.unit}".strip()
 
 
-class ReportFile(Orderable):
+class ReportFile(OrderedRow):
     """The report as a file."""
 
     page = ParentalKey(AnnualReportPage, on_delete=models.CASCADE, related_name="files")
@@ -89,7 +89,7 @@ class ReportFile(Orderable):
 
     panels = [FieldPanel("title"), FieldPanel("version")]
 
-    class Meta(Orderable.Meta):
+    class Meta(OrderedRow.Meta):
         verbose_name = verbose_name_plural = "报告文件"
 
     def __str__(self) -> str:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
-from wagtail.models import Orderable
 
 from cms_content.directory import directory_of, no_clusters
+from cms_content.models.base import OrderedRow
 from cms_content.models.section import CHECKED_PANEL, SectionedPage, SectionKind
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class ToolkitPage(SectionedPage):
         return super().get_context(request, *args, **kwargs) | toolkits.toolkit_context(self, request)
 
 
-class ToolkitEntry(Orderable):
+class ToolkitEntry(OrderedRow):
     """One instrument: what it gives, to whom, by which document, in the version that was read."""
 
     page = ParentalKey(ToolkitPage, on_delete=models.CASCADE, related_name="entries")
@@ -156,7 +156,7 @@ class ToolkitEntry(Orderable):
         PageChooserPanel("guide", "cms_content.GuidePage"),
     ]
 
-    class Meta(Orderable.Meta):
+    class Meta(OrderedRow.Meta):
         verbose_name = verbose_name_plural = "政策工具"
 
     def __str__(self) -> str:

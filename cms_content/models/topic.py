@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
-from wagtail.models import Orderable
 
+from cms_content.models.base import OrderedRow
 from cms_content.models.section import SectionedPage, SectionKind
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class TopicPage(SectionedPage):
         return super().get_context(request, *args, **kwargs) | topics.topic_context(self, request)
 
 
-class TopicHighlight(Orderable):
+class TopicHighlight(OrderedRow):
     """A page that the editors put in front."""
 
     page = ParentalKey(TopicPage, on_delete=models.CASCADE, related_name="highlights")
@@ -48,7 +48,7 @@ class TopicHighlight(Orderable):
 
     panels = [PageChooserPanel("target"), FieldPanel("note")]
 
-    class Meta(Orderable.Meta):
+    class Meta(OrderedRow.Meta):
         verbose_name = verbose_name_plural = "推荐"
 
     def __str__(self) -> str:

@@ -19,4 +19,4 @@ def organisations_in(tenant: Tenant) -> QuerySet[Organisation]:
     """Return the organisations of this authority and of those below it, by name."""
     own = bound(tenant)
     below = Q(tenant=own) | Q(tenant__parent=own) | Q(tenant__parent__parent=own)
-    return Organisation.across_tenants.filter(below).order_by("name")
+    return Organisation.across_tenants.filter(below).order_by("name", "pk")

@@ -65,7 +65,9 @@ def clusters_sharing(tenant: Tenant, *, industry: Industry | None, besides: str)
     below = Q(lead_organisation__tenant__parent=own) | Q(lead_organisation__tenant__parent__parent=own)
     here = Q(tenant=own) | Q(lead_organisation__tenant=own) | below
     rows = Cluster.across_tenants.filter(here, industry__isnull=False).exclude(status=ClusterStatus.WITHDRAWN)
-    standing_ones = rows.exclude(normalised_key=key).select_related("industry", "lead_organisation").order_by("name")
+    standing_ones = (
+        rows.exclude(normalised_key=key).select_related("industry", "lead_organisation").order_by("name", "pk")
+    )
     return [one for one in standing_ones if _within(one.industry, industry)]
 
 

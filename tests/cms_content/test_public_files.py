@@ -152,12 +152,20 @@ def add_row(at_desk, page):
     """Send the page's form with one more attachment, as the browser does; return the answer."""
 
     def send(version):
-        row = {"title": "表一", "state": AttachmentState.HELD, "version": str(version.pk), "source_url": "", "note": ""}
+        fresh = {
+            "title": "表一",
+            "state": AttachmentState.HELD,
+            "version": str(version.pk),
+            "source_url": "",
+            "note": "",
+        }
+        there = page.attachments.get()
+        kept = fresh | {"id": str(there.pk), "title": there.title, "version": str(there.version_id)}
         form = {
             "title": page.title,
             "slug": page.slug,
             "body": streamfield([]),
-            "attachments": inline_formset([row]),
+            "attachments": inline_formset([kept, fresh], initial=1),
             **{name: inline_formset([]) for name in ("issuers", "relations", "comments")},
         }
         return at_desk.post(f"/cms/pages/{page.pk}/edit/", nested_form_data(form), headers=HUBEI)
@@ -165,11 +173,11 @@ def add_row(at_desk, page):
     return send
 
 
-def test_an_editor_adds_a_row_with_a_file_to_a_page(add_row, hubei, editor, page):
+def test_an_editor_adds_a_row_with_a_file_to_a_page(add_row, hubei, editor, page, version):
     own = store_public(tenant=hubei, actor=editor, upload=upload("表一.pdf"))
     assert add_row(own).status_code == 302
     draft = PolicyPage.objects.get(pk=page.pk).get_latest_revision_as_object()
-    assert [one.version for one in draft.attachments.all()][1:] == [own]
+    assert [one.version for one in draft.attachments.all()] == [version, own]
 
 
 def test_an_added_row_takes_no_other_file(add_row, hubei, jiangsu, editor, page):

@@ -61,7 +61,7 @@ def fire_due_timers() -> int:
     lock: safe to run twice, from several processes, and after a kill at any point.
     """
     due = Task.objects.filter(flow_task_type="TIMER", status=STATUS.SCHEDULED, scheduled__lte=clock.now())
-    return sum(_fire(task) for task in due.order_by("scheduled"))
+    return sum(_fire(task) for task in due.order_by("scheduled", "pk"))
 
 
 def _fire(task: Task) -> bool:

@@ -92,7 +92,7 @@ def filed_by(tenant: Tenant, user: User) -> models.QuerySet[Case]:
             Q(tenant=bound(tenant)), mine(user, organisation="organisation", programme="edition__key")
         )
         .select_related("edition", "organisation", "cluster")
-        .order_by("-created_at")
+        .order_by("-created_at", "-pk")
     )
 
 
@@ -103,7 +103,7 @@ def queue(tenant: Tenant, user: User, tab: str = QueueTab.TODO, drawer: Q | None
     rows = WorkItem.objects.filter(tenant=tenant).select_related(*SHOWN_WITH).only(*SHOWN)
     if tab == QueueTab.DONE:
         rows = rows.select_related("decision").only(*SHOWN, "decision__verdict_title")
-        return rows.filter(state=WorkItemState.DONE, done_by=user).order_by("-closed_at")
+        return rows.filter(state=WorkItemState.DONE, done_by=user).order_by("-closed_at", "-pk")
     bound_to = Q(assignee=None) | Q(assignee=user) | Q(assignee__in=[one.delegator_id for one in stands_for])
     whose = bound_to & Q(role__in=roles)
     if (tab == QueueTab.OVERDUE or drawer is not None) and has_role(user, tenant, Role.LEADER):
@@ -113,7 +113,7 @@ def queue(tenant: Tenant, user: User, tab: str = QueueTab.TODO, drawer: Q | None
     if Role.APPLICANT in roles:  # an authority that recommends what it files: who files never reviews
         rows = rows.exclude(~Q(role=Role.APPLICANT), case__created_by=user)
     rows = rows.filter(_in_drawer(user, roles)[tab] if drawer is None else drawer)
-    return rows.order_by(models.F("due_on").asc(nulls_last=True), "opened_at")
+    return rows.order_by(models.F("due_on").asc(nulls_last=True), "opened_at", "pk")
 
 
 def _own_earlier_work(user: User) -> models.QuerySet[Decision]:
@@ -203,7 +203,7 @@ def register_of(tenant: Tenant) -> models.QuerySet[Organisation]:
     """Return the organisations of this authority, those that stand first, each with `open_cases`, how many it has."""
     rows = Organisation.across_tenants.filter(tenant=bound(tenant)).select_related("merged_into")
     still = models.Count("cases", filter=~Q(cases__state__in=CLOSED))
-    return rows.annotate(open_cases=still).order_by(models.F("ended_on").asc(nulls_first=True), "name")
+    return rows.annotate(open_cases=still).order_by(models.F("ended_on").asc(nulls_first=True), "name", "pk")
 
 
 def open_cases_of(tenant: Tenant, organisation: Organisation) -> list[Case]:

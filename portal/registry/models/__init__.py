@@ -132,7 +132,7 @@ class Cluster(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "创新型产业集群"
         default_manager_name = "across_tenants"
-        ordering = ["-confirmed_on", "name"]
+        ordering = ["-confirmed_on", "name", "pk"]
         constraints = [models.UniqueConstraint(fields=["programme", "normalised_key"], name="cluster_name_once")]
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ class ClusterPlace(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "集群所跨市州"
-        ordering = ["position"]
+        ordering = ["position", "pk"]
         constraints = [models.UniqueConstraint(fields=["cluster", "place"], name="cluster_place_once")]
 
     def __str__(self) -> str:

@@ -48,7 +48,7 @@ def remind() -> int:
             | Q(overdue_at=None, due_on__lt=today)
             | Q(escalated_at=None, due_on__lt=today)
         )
-        for pk in list(rows.filter(waiting).order_by("due_on").values_list("pk", flat=True)):
+        for pk in list(rows.filter(waiting).order_by("due_on", "pk").values_list("pk", flat=True)):
             done += _safely(pk, calendar)
     return done
 

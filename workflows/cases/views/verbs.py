@@ -77,7 +77,10 @@ class DelegationForm(forms.Form):
         ]
         colleagues = User.objects.filter(memberships__tenant=tenant, memberships__until=None, is_active=True)
         cast("forms.ModelChoiceField[User]", self.fields["to"]).queryset = (
-            colleagues.exclude(pk=user.pk).exclude(memberships__role=Role.APPLICANT).distinct().order_by("full_name")
+            colleagues.exclude(pk=user.pk)
+            .exclude(memberships__role=Role.APPLICANT)
+            .distinct()
+            .order_by("full_name", "pk")
         )
 
 

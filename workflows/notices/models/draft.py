@@ -84,7 +84,7 @@ class DraftCase(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "公示稿所列申报"
-        ordering = ["position"]
+        ordering = ["position", "pk"]
         constraints = [models.UniqueConstraint(fields=["draft", "case"], name="draft_case_once")]
 
     def __str__(self) -> str:
