@@ -20,9 +20,11 @@ class NoticesConfig(AppConfig):
         from portal.notifications.digests import register_due
         from portal.workcalendar.hooks import register_published
         from search.sources import register
+        from workflows.cases.actions.suspending import register_resumed
         from workflows.cases.shell import register_edition_link, register_links
         from workflows.notices import rules  # noqa: F401  # importing registers the permission rules
         from workflows.notices.access import comment_paper, draft_attachment, objection_evidence
+        from workflows.notices.actions.releasing import catch_up
         from workflows.notices.attached import is_attached
         from workflows.notices.column import watch_notices
         from workflows.notices.handling import telling
@@ -44,6 +46,7 @@ class NoticesConfig(AppConfig):
         register_access(comment_paper, across_tenants=True)
         register_due(telling.due_now)
         register_published(enqueue_recounting)
+        register_resumed(catch_up)
         telling.register()
         register_links(objection_links)
         register_edition_link(edition_link)

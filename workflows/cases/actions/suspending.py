@@ -25,11 +25,21 @@ from workflows.cases.queries import open_correction
 from workflows.cases.telling import tell
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.db.models import QuerySet
 
     from portal.identity.models import User
     from portal.tenancy.models import Tenant
     from workflows.cases.models import Case
+
+_resumed: list[Callable[[Case], object]] = []
+
+
+def register_resumed(verb: Callable[[Case], object]) -> None:
+    """Let an app above act on a case that has just been resumed, inside the verb and under its locks."""
+    if verb not in _resumed:
+        _resumed.append(verb)
 
 
 def suspend(*, actor: User, tenant: Tenant, case: Case, reason: str) -> Suspension:
@@ -61,6 +71,7 @@ def suspend(*, actor: User, tenant: Tenant, case: Case, reason: str) -> Suspensi
 def resume(*, actor: User, tenant: Tenant, case: Case, reason: str) -> Suspension:
     """Take a suspended case up again: every clock goes on with the working days that it had left.
 
+    What reached the case meanwhile from outside its flow, and could not move it, moves it now (`register_resumed`).
     Raises NotAllowed with the reason, Invalid without a reason.
     """
     _reasoned(reason, "请写明恢复办理的理由。")
@@ -75,6 +86,8 @@ def resume(*, actor: User, tenant: Tenant, case: Case, reason: str) -> Suspensio
         suspension.save(update_fields=["resumed_by", "resumed_at", "resume_reason"])
         inner_timers.set_again(held)  # reads the suspension that has just ended
         set_state(held, suspension.state_before)
+        for verb in _resumed:  # before the record: the audit chain is locked last (docs/decisions/0017)
+            verb(held)
         tell(case=held, kind=EventKind.RESUMED, tenant=tenant, actor=actor, reason=reason.strip())
         record(tenant=tenant, actor=actor, verb="case.resumed", target=f"case:{held.pk}", summary=reason.strip())
     return suspension

@@ -11,6 +11,7 @@ from portal import clock
 from workflows.cases.engine import wake
 from workflows.cases.models import CaseState, WorkItem, WorkItemState
 from workflows.notices.actions.closing import latest_item, settle_item
+from workflows.notices.errors import ItemNotClear, ObjectionOpen
 from workflows.notices.guards import is_held, no_open_objection
 from workflows.notices.handling.people import named_cases
 from workflows.notices.models import ItemOutcome, NoticeItem, Objection
@@ -62,7 +63,7 @@ def hold_again(case: Case) -> bool:
     """Put a case that waits to be confirmed back to where its flow waits for objections; tell whether it was moved.
 
     A review in time, and a letter in time that arrives after the closing, hold an item that is not confirmed yet; a
-    confirmed one they cannot touch (docs/decisions/0028, 0029).
+    confirmed one they cannot touch (docs/decisions/0028, 0029), a suspended one when it is resumed (`catch_up`).
     The step that waits to confirm is cancelled as a step is that was taken back, and the flow's own waiting step
     opens after it. The caller holds the lock of the case's process.
     """
@@ -81,3 +82,18 @@ def hold_again(case: Case) -> bool:
     waiting = hold.activation_class.create(hold, confirming, work.task.token)
     waiting.activate()
     return True
+
+
+def catch_up(case: Case) -> None:
+    """Let what came of objections while the case was suspended move it, now that it is resumed.
+
+    A letter or a review in time could not hold what was suspended while it waited to be confirmed, and what was
+    decided meanwhile could not lead it elsewhere; the verb alone refused, and nobody was told why. Does nothing
+    else. The caller holds the lock of the case's process.
+    """
+    try:
+        no_open_objection(case)
+    except (ObjectionOpen, ItemNotClear):
+        if hold_again(case) and not is_held(case):
+            settle_item(case)
+            wake(case=case, step=HOLD_STEP)
