@@ -123,7 +123,7 @@ def test_the_first_authority_sees_no_hand_over(land, signed_in, address):
     case = submitted(land, land.donghu)
     page = signed_in(land["hubei:reviewer"], "hubei")
     page.goto(address("hubei", f"/workspace/cases/{case.pk}/"))
-    expect(page.get_by_role("heading", name="移交材料")).to_have_count(0)
+    expect(page.get_by_role("heading", name="其他机关的结论和材料")).to_have_count(0)
     check(page, "case-first-authority")
 
 

@@ -42,7 +42,7 @@ class Choice:
     documents: kinds of document that must be attached, as (kind, Chinese title).
     documents_after: (step, verdicts): they are asked for only after one of these verdicts; empty for always.
     opinion_required: whether an empty opinion is refused.
-    handed_over: whether the next authority sees this decision (DESIGN 4).
+    handed_over: whether the other authorities in the case see this decision and its opinion (DESIGN 4, decision 0034).
     told_applicant: whether the applicant sees this decision's opinion.
     asks_corrections: whether fields or materials must be named for correction.
     tone: "primary", "danger" or "plain", for the button.

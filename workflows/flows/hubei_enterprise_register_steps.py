@@ -31,7 +31,7 @@ PROVINCE_DECISION: dict[str, Any] = {
     "choices": (
         Choice("agree", "同意", told_applicant=True, opinion_required=False, tone="primary"),
         RETURN,
-        Choice("refuse", "不予同意", told_applicant=True, tone="danger"),
+        Choice("refuse", "不予同意", handed_over=True, told_applicant=True, tone="danger"),
     ),
     "form": RegisterForm,
     "apart_from": ("local_check",),

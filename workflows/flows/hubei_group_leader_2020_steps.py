@@ -94,7 +94,7 @@ PROVINCE_SIGN = _step(
     Role.LEADER,
     Choice("list", "同意列入培育", told_applicant=True, handed_over=True, tone="primary", issues=("approval",)),
     Choice("back", "退回审核"),
-    Choice("fail", "不列入培育", told_applicant=True, tone="danger"),
+    Choice("fail", "不列入培育", handed_over=True, told_applicant=True, tone="danger"),
     form=ReviewForm,
     apart_from=("study", "steward_decision", "province_review"),
 )

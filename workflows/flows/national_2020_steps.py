@@ -58,7 +58,7 @@ ACCEPTANCE = _step(
         issues=("acceptance_notice",),
     ),
     RETURN,
-    Choice("refuse", "不予受理", told_applicant=True, tone="danger"),
+    Choice("refuse", "不予受理", handed_over=True, told_applicant=True, tone="danger"),
 )
 _SUPPORT = Choice("support", "同意确认", tone="primary")
 _OPPOSE = Choice("oppose", "不同意确认", tone="danger")
@@ -69,7 +69,7 @@ CONCLUSION = _step(
     Capacity.NATION,
     Choice("pass", "审议通过，拟公示", told_applicant=True, tone="primary", issues=("notice_text",)),
     RETURN,
-    Choice("fail", "审议不通过", told_applicant=True, tone="danger"),
+    Choice("fail", "审议不通过", handed_over=True, told_applicant=True, tone="danger"),
     apart_from=("acceptance", "expert_one", "expert_two"),
 )
 ANNOUNCE = _step(

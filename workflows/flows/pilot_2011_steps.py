@@ -185,7 +185,7 @@ RECEIPT = _step(
         issues=("acceptance_notice",),
     ),
     RETURN,
-    Choice("refuse", "不予受理", told_applicant=True, tone="danger"),
+    Choice("refuse", "不予受理", handed_over=True, told_applicant=True, tone="danger"),
 )
 EVALUATION = _step(
     Role.EXPERT,
@@ -199,7 +199,7 @@ CONCLUSION = _step(
     Capacity.NATION,
     Choice("pass", "确定，报请批准", tone="primary", effect=batch_is_kept),
     RETURN,
-    Choice("fail", "不予批准", told_applicant=True, tone="danger"),
+    Choice("fail", "不予批准", handed_over=True, told_applicant=True, tone="danger"),
     form=ConclusionForm,
     apart_from=("receipt", "evaluation"),
 )

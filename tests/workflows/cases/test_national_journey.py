@@ -116,6 +116,24 @@ def test_a_failed_deliberation_ends_the_case(land):
     assert case.state == CaseState.FAILED
 
 
+def test_whoever_recommended_reads_why_it_failed_and_not_who_said_what_inside(land):
+    """As the province that signed the recommendation I must be able to tell the zone why the nation said no."""
+    case = factories.at_nation(land, land.donghu)
+    say(case, "acceptance", land["national:acceptance"], "accept", opinion="材料齐全。")
+    say(case, "expert_two", land["national:expert1"], "oppose", opinion="专家：规模不足。")
+    say(case, "expert_one", land["national:expert2"], "oppose", opinion="专家：链条不全。")
+    say(case, "conclusion", land["national:leader"], "fail", opinion="产业链不完整，建议补链后再报。")
+    theirs = {
+        tenant.code: [
+            (one.step, one.opinion) for one in queries.decisions_seen_by(tenant, case) if one.tenant == land.nation
+        ]
+        for tenant in (land.hubei, land.donghu)
+    }
+    told = ("conclusion", "产业链不完整，建议补链后再报。")
+    assert theirs == {"hubei": [told], "donghu": [("acceptance", "材料齐全。"), told]}
+    assert list(queries.cases_of(land.jiangsu)) == []
+
+
 def test_one_expert_cannot_give_both_opinions(land):
     case = factories.at_nation(land, land.donghu)
     say(case, "acceptance", land["national:acceptance"], "accept", opinion="")
