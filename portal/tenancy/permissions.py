@@ -68,8 +68,3 @@ def require(user: Person, action: str, thing: object) -> None:
     verdict = may(user, action, thing)
     if not verdict:
         raise NotAllowed(verdict.reason)
-
-
-def registered_actions() -> frozenset[str]:
-    """Return the names of all actions that have a rule."""
-    return frozenset(_rules)

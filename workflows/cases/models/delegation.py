@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -42,7 +40,3 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delegator} → {self.delegate} {self.get_role_display()}"
-
-    def is_active_on(self, day: dt.date) -> bool:
-        """Tell whether the period holds on `day`; whether both still hold their places is asked elsewhere."""
-        return self.ended_at is None and self.starts_on <= day <= self.ends_on
