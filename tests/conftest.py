@@ -3,6 +3,7 @@
 import gc
 import os
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -12,6 +13,9 @@ from tests import database
 
 pytest_plugins = ["tests.services.fixtures", "tests.browser_fixtures", "tests.sharing"]
 
+# A slow moment of a busy machine is no fault of what is tested; benchmarks look at time
+hypothesis.settings.register_profile("portal", hypothesis.settings.default, deadline=None)
+hypothesis.settings.load_profile("portal")
 # Looking for rubbish among all that Django and Wagtail have loaded costs a seventh of the suite
 gc.set_threshold(50_000, 20, 50)
 # No test pulls the plug: what is written need not have reached the disk

@@ -52,6 +52,7 @@ def test_dark_and_elder_mode_are_accessible_too(browser, address, land):
             page.goto(address("hubei", "/"))
             if mode == "elder":
                 page.get_by_role("link", name="长者模式", exact=True).click()
+                expect(page.locator("html.elder")).to_have_count(1)
             for name in ("guide-lapsed", "interpretation"):
                 page.goto(address(*PAGES[name]))
                 check(page, f"{mode}-guides-{name}")

@@ -53,6 +53,7 @@ def test_the_pages_are_accessible_and_fit_in_every_reading(browser, address, not
     with opened(browser) as page:
         page.goto(address("national"))
         page.get_by_role("link", name=READINGS[lang], exact=True).click()
+        expect(page.locator(f'html[lang="{lang}"]')).to_have_count(1)
         for name, path in paths.items():
             page.goto(address("national", path))
             expect(page.locator(f'html[lang="{lang}"]')).to_have_count(1)

@@ -14,7 +14,7 @@ from portal.office.models import Delivery
 from portal.office.sending import send_due
 from portal.tenancy.roles import Role
 from portal.workcalendar.actions import seed
-from tests.browser_support import check, new_context
+from tests.browser_support import check, expect, new_context
 from tests.factories import country, person, submitted
 from tests.portal.office.conftest import receiver  # noqa: F401  # a fixture
 from workflows.cases.models import Decision
@@ -86,6 +86,7 @@ def test_the_administrator_registers_tries_and_sees_a_failing_address(land, brow
     check(page, "office-webhook-made")
     page.get_by_role("link", name="查看这个推送地址").click()
     page.get_by_role("button", name="发送测试").click()
+    page.get_by_text("测试消息已排队").wait_for()
     receiver.statuses = [500]
     assert (send_due(), Delivery.objects.get().tries) == (0, 1)
     page.reload()
@@ -94,4 +95,5 @@ def test_the_administrator_registers_tries_and_sees_a_failing_address(land, brow
     dark = page_of(browser, address, admin, color_scheme="dark")
     dark.goto(page.url)
     dark.get_by_role("link", name="长者模式", exact=True).click()
+    expect(dark.locator("html.elder")).to_have_count(1)
     check(dark, "office-webhook-dark-elder")

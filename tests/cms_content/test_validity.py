@@ -84,7 +84,7 @@ def test_words_of_page_and_index_have_the_same_values():
 near = st.none() | st.dates(ON - dt.timedelta(2), ON + dt.timedelta(2))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(dates=st.fixed_dictionaries({name: near for name in NONE if name != "is_trial"} | {"is_trial": st.booleans()}))
 def test_the_database_computes_the_same(nation, dates):
     page = queries.policies_of(nation).first() or publish_policy(

@@ -40,6 +40,7 @@ class Desk:
     def open_case(self, name: str) -> Page:
         page = self.open("/workspace/queue/")
         page.get_by_role("link", name=name).first.click()
+        page.wait_for_url("**/workspace/cases/**")
         return page
 
     def says(self, verdict: str, opinion: str = "情况属实，同意。") -> None:

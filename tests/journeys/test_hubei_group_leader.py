@@ -59,6 +59,7 @@ def test_from_proposal_to_the_editors_draft(land, paper, browser, address):  # n
     def open_case(page: Page, code: str = "hubei") -> None:
         page.goto(address(code, "/workspace/queue/"))
         page.get_by_role("link", name=NAME).first.click()
+        page.wait_for_url("**/workspace/cases/**")
 
     def says(page: Page, verdict: str, opinion: str = "情况属实，同意。") -> None:
         page.get_by_label("办理意见").fill(opinion)

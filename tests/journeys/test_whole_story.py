@@ -185,6 +185,7 @@ def test_from_application_to_confirmation(land, papers, browser, address):  # no
     page = handler.open("/workspace/objections/")
     check(page, "story-14-objections")
     page.get_by_role("link", name=number).click()
+    page.get_by_role("button", name="受理", exact=True).wait_for()
     assert "陈秘密" not in page.content()
     page.get_by_role("button", name="受理", exact=True).click()
     page.get_by_text("已受理。所涉条目在办结前不会被确认。").wait_for()

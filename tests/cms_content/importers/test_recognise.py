@@ -277,7 +277,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(st.one_of(PIECES, st.text(max_size=40)), max_size=25))
 def test_any_text_is_either_recognised_or_refused_in_one_line(pieces):
     refusal, result = "", None

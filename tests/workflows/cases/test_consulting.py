@@ -359,7 +359,7 @@ def test_it_stays_inside_the_authority(land, case):
     assert CaseEvent.objects.filter(case=case, kind="answered").get().details["count"] == "1/1"
 
 
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
+patient = settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 seats = st.lists(st.builds(Seat, is_added=st.booleans(), answered=st.booleans(), present=st.booleans()), max_size=8)
 
 

@@ -151,7 +151,7 @@ def test_silence_stands_still_while_the_case_is_suspended(land):
     assert "视为受理" in case_page(land, case)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(limit=st.integers(1, 12), pauses=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 15)), max_size=3))
 def test_limit_and_silence_count_the_same_days_whatever_stands_still(land, limit, pauses):
     case = Case.across_tenants.filter(name="精密零件厂房").first() or filed(land)
@@ -220,7 +220,7 @@ def case_page(land, case, who="jiangsu:reviewer") -> str:
     return client.get(f"/workspace/cases/{case.pk}/", headers={"host": "jiangsu.localhost"}).content.decode()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(days=st.integers(1, 50), first=st.integers(0, 60))
 def test_a_pause_that_ends_on_its_day_changes_nothing(land, days, first):
     case = Case.across_tenants.filter(name="精密零件厂房").first() or filed(land)

@@ -138,7 +138,7 @@ def _submission(item, leader, paper):
         st.tuples(st.sampled_from(["take", "withdraw", "withdraw late", "free"]), st.sampled_from(CODES)), max_size=14
     )
 )
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_count_is_right_after_any_order(world, moves):
     """A model in three lines (a set of holders for each authority) and the portal agree after every move."""
     cases, actor = world

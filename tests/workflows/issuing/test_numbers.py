@@ -63,7 +63,7 @@ def take(home: Tenant, word: str, *, fails: bool) -> int | None:
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from("甲乙"), st.sampled_from(["受", "批"]), st.booleans()), max_size=12))
 def test_each_series_counts_from_one_whatever_fails(asked):
     with clock.frozen(MONDAY), transaction.atomic():

@@ -214,7 +214,7 @@ LINE = st.tuples(
 
 
 @pytest.mark.one_database  # rows are read back and compared in Python
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     lines=st.one_of(
         st.lists(LINE, max_size=7),

@@ -68,7 +68,7 @@ def expected(step, person, done):
     return not bound or bound[-1] == person
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_nobody_judges_their_own_work(notice, items, office, data):
     receipt = object_to(notice, items[0])

@@ -179,7 +179,7 @@ def test_no_tenant_is_no_filter(db):
         queries.objection_queue(None)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seconds=st.integers(min_value=-20 * 86400, max_value=20 * 86400))
 def test_open_is_exactly_from_publication_to_the_closing_second(seconds):
     notice = Notice(published_at=factories.PUBLISHED, closes_at=factories.CLOSES)
