@@ -259,6 +259,7 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     # Wagtail tells of every page that it makes; the audit record keeps that, and commands speak for themselves.
-    "loggers": {"wagtail": {"level": "WARNING"}},
+    # Django's templates, asked for DEBUG, write down everything that a page was made of: also what an objector wrote.
+    "loggers": {"wagtail": {"level": "WARNING"}, "django.template": {"level": "INFO"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
