@@ -12,7 +12,7 @@ from workflows.cases import actions
 from workflows.cases.models import WorkItem
 
 pytestmark = pytest.mark.django_db
-VERDICT_QUERIES = 19
+VERDICT_QUERIES = 17
 """Check, decide, move on, queue, event, audit record."""
 
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import BigIntegerField, Exists, OuterRef, Subquery
 from viewflow.workflow import STATUS
 
 from portal import clock
 from portal.audit.actions import record
 from portal.errors import Invalid, NotAllowed
+from portal.prepared import Prepared, Slot
 from portal.tenancy.permissions import require
 from portal.tenancy.roles import Role
 from workflows.cases.consulting import check_consulted
@@ -33,6 +34,7 @@ from workflows.cases.standing import standing
 from workflows.cases.telling import tell, told_together
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from viewflow.workflow.activation import Activation
 
     from portal.documents.models import DocumentVersion
@@ -94,10 +96,11 @@ def decide(
     UnknownVerdict, Invalid with the fields at fault, the refusals of the step's guard,
     and ConsultationOpen while opinions are missing (会签).
     """
-    with work.task.activation() as activation:  # one transaction, under the flow's lock
+    with work.task.flow_task.flow_class.lock(work.task.process_id):  # one transaction
         opened = _open(tenant, work)
         work = opened.work
-        work.task, activation.process.case = activation.task, work.case
+        activation = work.task.flow_task.activation_class(work.task)
+        activation.process.case = work.case
         allowed, delegator = standing(actor, work)
         if not allowed:
             raise NotAllowed(allowed.reason)
@@ -159,20 +162,23 @@ class Opened(NamedTuple):
     has_draft: bool
 
 
-def _open(tenant: Tenant, work: WorkItem) -> Opened:
-    """Return the work item as it is under the flow's lock. Raises AlreadyDecided unless it is open."""
-    related = ("case__edition", "case__tenant__parent__parent")
+def _opened(work: Slot, tenant: Slot) -> QuerySet[WorkItem]:
     of_the_case = {"case": OuterRef("case")}
-    fresh = (
-        WorkItem.objects.select_related(*related)
-        .annotate(
-            filed=Subquery(CaseEdition.objects.filter(**of_the_case).order_by("-number").values("pk")[:1]),
-            was_corrected=Exists(CorrectionRequest.objects.filter(**of_the_case)),
-            has_draft=Exists(OpinionDraft.objects.filter(work=OuterRef("pk"))),
-            asks_anybody=Exists(Consultation.objects.filter(**of_the_case)),
-        )
-        .get(pk=work.pk, tenant=tenant)
+    rows = WorkItem.objects.select_related("task__process", "case__edition", "case__tenant__parent__parent")
+    return rows.filter(pk=work, tenant=tenant).annotate(
+        filed=Subquery(CaseEdition.objects.filter(**of_the_case).order_by("-number").values("pk")[:1]),
+        was_corrected=Exists(CorrectionRequest.objects.filter(**of_the_case)),
+        has_draft=Exists(OpinionDraft.objects.filter(work=OuterRef("pk"))),
+        asks_anybody=Exists(Consultation.objects.filter(**of_the_case)),
     )
+
+
+_OPENED = Prepared(_opened, work=BigIntegerField(), tenant=BigIntegerField())
+
+
+def _open(tenant: Tenant, work: WorkItem) -> Opened:
+    """Return the work item as it is under the flow's lock, its task too. Raises AlreadyDecided unless it is open."""
+    fresh: Any = _OPENED.get(work=work.pk, tenant=tenant.pk)
     fresh.was_consulted = fresh.asks_anybody
     if fresh.state != WorkItemState.OPEN:
         raise AlreadyDecided
