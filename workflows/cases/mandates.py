@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BigIntegerField, CharField, DateField, Exists, OuterRef, Q
 
 from portal import clock
 from portal.identity.models import Organisation, OrganisationMember
+from portal.prepared import Prepared, Slot
 from portal.tenancy.scope import bound
 from workflows.cases.models.mandate import Mandate
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from django.db.models import QuerySet
 
     from portal.identity.models import User
@@ -20,9 +23,9 @@ if TYPE_CHECKING:
     from workflows.programmes.models import ProgrammeEdition
 
 
-def in_force() -> Q:
-    """Return the condition under which a mandate holds at this moment: neither ended nor revoked."""
-    today = clock.today()
+def in_force(today: dt.date | Slot | None = None) -> Q:
+    """Return the condition under which a mandate holds on a day, by default today: neither ended nor revoked."""
+    today = today or clock.today()
     return Q(revoked_at=None, since__lte=today, until__gte=today)
 
 
@@ -55,11 +58,23 @@ def is_agent_at(tenant: Tenant, user: User) -> bool:
     return Mandate.across_tenants.filter(in_force(), tenant=bound(tenant), agent=user.pk).exists()
 
 
+def _acting(person: Slot, organisation: Slot, programme: Slot, case: Slot, today: Slot) -> QuerySet[Mandate]:
+    now = in_force(today) & Q(programme__in=("", programme))
+    rows = Mandate.across_tenants.filter(agent=person, organisation=organisation)
+    return rows.filter(now | Q(editions__case=case)).only("pk")[:1]
+
+
+_ACTING = Prepared(
+    _acting, person=BigIntegerField(), organisation=BigIntegerField(), programme=CharField(), case=BigIntegerField(),
+    today=DateField(),
+)  # fmt: skip
+
+
 def acted_for(person: int, case: Case) -> bool:
     """Tell whether this person (by key) is an agent in this case, or was when it was filed: they never review it."""
-    now = in_force() & Q(programme__in=("", case.edition.key))
-    rows = Mandate.across_tenants.filter(agent=person, organisation=case.organisation_id)
-    return rows.filter(now | Q(editions__case=case)).exists()
+    return _ACTING.any(
+        person=person, organisation=case.organisation_id, programme=case.edition.key, case=case.pk, today=clock.today()
+    )
 
 
 def mine(user: User, *, organisation: str, programme: str = "") -> Q:
