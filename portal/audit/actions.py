@@ -12,6 +12,7 @@ from portal import clock
 from portal.audit.chain import ALGORITHM, digest, plain
 from portal.audit.models import AuditRecord, ChainHead
 from portal.errors import DomainError
+from portal.prepared import Prepared
 from portal.tenancy.models import Tenant
 
 if TYPE_CHECKING:
@@ -75,17 +76,18 @@ def record(
     return row
 
 
+_HEAD = Prepared(lambda: ChainHead.objects.select_for_update().filter(pk=1))
+
+
 def _locked_head() -> ChainHead:
     """Return the head, locked until the transaction ends; the first appender makes it."""
-    locked = ChainHead.objects.select_for_update().filter(pk=1)
-    head = locked.first()
-    if head is not None:
-        return head
-    if AuditRecord.across_tenants.exists():
+    try:
+        return _HEAD.get()
+    except ChainHead.DoesNotExist:
         # the first row and the head are committed together: whoever sees the row sees the head, if there is one
-        head = locked.first()
-        if head is None:
-            raise ChainHeadMissing
-        return head
-    ChainHead.objects.get_or_create(pk=1)
-    return locked.get()
+        if not AuditRecord.across_tenants.exists():
+            ChainHead.objects.get_or_create(pk=1)
+    try:
+        return _HEAD.get()
+    except ChainHead.DoesNotExist as missing:
+        raise ChainHeadMissing from missing
