@@ -16,7 +16,7 @@ from portal.workcalendar.models import CalendarDay, CalendarYear, YearStatus
 CONTENT = """
 SELECT year.year, year.tenant_id, {join}(day.date || ' ' || day.kind, '|')
 FROM workcalendar_calendaryear year LEFT JOIN workcalendar_calendarday day ON day.calendar_id = year.id
-WHERE year.status = %s AND (year.tenant_id IS NULL OR year.tenant_id = %s)
+WHERE year.status = %s AND (year.tenant_id IS NULL OR year.tenant_id = %s) AND year.year >= %s
 GROUP BY year.id, year.year, year.tenant_id ORDER BY year.year, year.tenant_id
 """
 """The days as one text per year: every step that opens asks this, and reading the same content again costs nothing."""
@@ -24,12 +24,16 @@ KEPT = 256
 """Calendars that a process keeps: the nation's, and of each authority with exceptions of its own."""
 
 
-def calendar_for(tenant: Tenant) -> Calendar:
+def calendar_for(tenant: Tenant, *, since: int = 0) -> Calendar:
     """Return the published national calendars with the authority's own exceptions, in one query.
+
+    Parameters
+    ----------
+    since: the first year that is wanted: who counts forward from a day needs none before it (there are twenty).
 
     Raises NoTenantScope for no tenant.
     """
-    return _calendar(bound(tenant))
+    return _calendar(bound(tenant), since)
 
 
 def national_years() -> QuerySet[CalendarYear]:
@@ -53,13 +57,13 @@ def exceptions_of(tenant: Tenant) -> QuerySet[CalendarDay]:
 
 def national_calendar() -> Calendar:
     """Return the published national calendars without anybody's exceptions."""
-    return _calendar(None)
+    return _calendar(None, 0)
 
 
-def _calendar(tenant: Tenant | None) -> Calendar:
+def _calendar(tenant: Tenant | None, since: int) -> Calendar:
     join = {"sqlite": "GROUP_CONCAT", "postgresql": "STRING_AGG"}[connection.vendor]
     with connection.cursor() as cursor:
-        cursor.execute(CONTENT.format(join=join), [YearStatus.PUBLISHED, tenant.pk if tenant else None])
+        cursor.execute(CONTENT.format(join=join), [YearStatus.PUBLISHED, tenant.pk if tenant else None, since])
         return _read(tuple(cursor.fetchall()))
 
 

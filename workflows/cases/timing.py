@@ -51,7 +51,7 @@ def due_after(start: dt.date, days: int | None, authority: Tenant) -> dt.date | 
     if days is None:
         return None
     try:
-        return day_after(start, days, calendar_for(authority))
+        return day_after(start, days, calendar_for(authority, since=start.year))
     except CalendarNotPublished:
         return None
 

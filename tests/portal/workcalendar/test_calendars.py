@@ -20,7 +20,7 @@ from portal.tenancy.roles import Role
 from portal.tenancy.scope import NoTenantScope
 from portal.workcalendar.actions import publish_source, publish_year, seed
 from portal.workcalendar.adjusting import set_day
-from portal.workcalendar.engine import CalendarNotPublished, DayKind
+from portal.workcalendar.engine import CalendarNotPublished, DayKind, add_workdays
 from portal.workcalendar.models import CalendarDay, CalendarYear, YearStatus
 from portal.workcalendar.queries import calendar_for, national_calendar
 from portal.workcalendar.sources import SourceDay, SourceYear, from_holiday_cn, from_package
@@ -93,6 +93,20 @@ def test_publishing_a_year_makes_its_deadlines_possible(nation):
     publish_year(actor=administrator(nation), year=2027, days=[NEW_YEAR, SATURDAY], source="国办发明电")
     calendar = calendar_for(nation)
     assert [calendar.is_workday(dt.date(2027, 1, number)) for number in (1, 4, 9, 10)] == [False, True, True, False]
+
+
+def test_who_counts_forward_reads_only_the_years_from_there(hubei):
+    before = calendar_for(hubei, since=2026)
+    set_day(
+        actor=administrator(hubei), tenant=hubei, date=dt.date(2026, 6, 4), kind=DayKind.OFF, name="防汛", reason="防汛"
+    )
+    whole, forward = calendar_for(hubei), calendar_for(hubei, since=2026)
+    starts = [dt.date(2026, 1, 1), dt.date(2026, 2, 14), dt.date(2026, 6, 3), dt.date(2026, 9, 30)]
+    for start in starts:
+        assert add_workdays(start, 20, calendar=forward) == add_workdays(start, 20, calendar=whole)
+    assert add_workdays(starts[2], 1, calendar=before) == dt.date(2026, 6, 4)
+    assert add_workdays(starts[2], 1, calendar=forward) == dt.date(2026, 6, 5)
+    assert (whole.years - forward.years, max(whole.years)) == (set(range(2004, 2026)), 2026)
 
 
 def test_publishing_twice_is_recorded_once(nation):
