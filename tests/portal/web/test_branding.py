@@ -17,7 +17,7 @@ TOKENS = Path(__file__).parents[3] / "portal" / "web" / "static" / "css" / "toke
 
 def tokens(part: str) -> dict[str, str]:
     """Return the colours of the light or dark part of the tokens, by name."""
-    light, dark = TOKENS.read_text(encoding="utf-8").split("@media (prefers-color-scheme: dark)")
+    light, dark = TOKENS.read_text(encoding="utf-8").split("@media screen and (prefers-color-scheme: dark)")
     found = re.findall(r"--([a-z0-9-]+): (?:var\([^,]+, )?(#[0-9a-f]{6})", light if part == "light" else dark)
     return dict(found)
 
