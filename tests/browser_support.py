@@ -136,3 +136,24 @@ def shoot(page: Page, name: str, *, then: Callable[[Page], None] | None = None) 
 def check(page: Page, name: str) -> None:
     """Look at the page at both widths: axe finds nothing, nothing overflows, pictures are kept."""
     shoot(page, name, then=assert_accessible)
+
+
+def check_dark_and_elder(page: Page, name: str) -> None:
+    """Look at the page in the dark on a desk and in elder mode on a phone, all that is folded unfolded; then as it was.
+
+    Elder mode is put on the page itself: a reload would lose what is being looked at.
+    """
+    before = page.viewport_size
+    folded = page.evaluate_handle("""() => [...document.querySelectorAll("main details:not([open], .preview)")]""")
+    folded.evaluate("all => { for (const one of all) one.open = true; }")
+    for mode, width, scheme in (("dark", DESK, "dark"), ("elder", PHONE, "light")):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": HEIGHT[width]})
+        page.evaluate("on => document.documentElement.classList.toggle('elder', on)", mode == "elder")
+        assert_fits(page)
+        page.screenshot(path=SHOTS / f"{name}-{mode}-{width}.png", full_page=True, animations="disabled")
+        assert_accessible(page)
+    page.evaluate("document.documentElement.classList.remove('elder')")
+    folded.evaluate("all => { for (const one of all) one.open = false; }")
+    if before:
+        page.set_viewport_size(before)

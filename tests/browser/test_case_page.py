@@ -13,7 +13,7 @@ from portal import clock
 from portal.documents.models import DocumentVersion, ScanStatus
 from portal.tenancy.roles import Role
 from portal.workcalendar.actions import seed
-from tests.browser_support import check, expect, new_context
+from tests.browser_support import check, check_dark_and_elder, expect, new_context
 from tests.factories import MONDAY, at_nation, country, person, submitted
 from tests.workflows.issuing.world import administrator, configure
 from workflows.cases import actions
@@ -67,6 +67,7 @@ def test_the_day_of_an_acceptance(land, signed_in, address):
     expect(page.get_by_label("办理意见")).to_have_value("材料齐全，符合受理条件。")
     page.locator("#opinion-saved", has_text="意见已自动保存").wait_for()
     check(page, "case-page")
+    check_dark_and_elder(page, "case-page")
     page.reload()
     expect(page.get_by_label("办理意见")).to_have_value("材料齐全，符合受理条件。")
     page.get_by_role("button", name="受理", exact=True).click()
@@ -142,9 +143,11 @@ def test_forty_files_by_keyboard_one_after_the_other(land, signed_in, address):
     page.get_by_label(f"选择{first.name}").uncheck()
     page.get_by_role("status").filter(has_text="已勾选 1 件").wait_for()
     check(page, "queue-chosen")
+    check_dark_and_elder(page, "queue-chosen")
     page.get_by_role("link", name=first.name).focus()
     page.keyboard.press("Enter")
     page.get_by_label("办理意见").fill("情况属实。")
     page.get_by_role("button", name="建议推荐", exact=True).click()
-    page.get_by_role("link", name=second.name).first.click()
+    expect(page.locator(":focus")).to_have_text(f"下一件：{second.name}")
+    page.keyboard.press("Enter")
     page.get_by_role("heading", name=second.name).wait_for()

@@ -116,10 +116,14 @@ class Chart:
     width: int
     height: int
 
+    def after(self, step: str) -> list[Arrow]:
+        """Return where a step may lead, with the verdicts that lead there."""
+        return [arrow for arrow in self.arrows if arrow.source.name == step]
+
     def steps(self) -> Iterator[dict[str, Any]]:
         """Yield the same in words: each step with where it leads, for who cannot see the picture."""
         for box in self.boxes:
-            yield {"box": box, "ways": [arrow for arrow in self.arrows if arrow.source is box]}
+            yield {"box": box, "ways": self.after(box.name)}
 
 
 def chart_of(flow_class: type[Flow], process: Process | None = None, edition: ProgrammeEdition | None = None) -> Chart:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BigIntegerField, CharField, DateField, Exists, OuterRef, Q
+from django.db.models import BigIntegerField, CharField, Count, DateField, Exists, IntegerField, OuterRef, Q, Subquery
 
 from portal import clock
 from portal.identity.models import Organisation, OrganisationMember
@@ -55,7 +55,17 @@ def is_member(person: int, organisation: Organisation) -> bool:
 
 def is_agent_at(tenant: Tenant, user: User) -> bool:
     """Tell whether `user` acts for any organisation of this authority as its agent."""
-    return Mandate.across_tenants.filter(in_force(), tenant=bound(tenant), agent=user.pk).exists()
+    return _held_at(tenant, user).exists()
+
+
+def mandates_asked(tenant: Tenant, user: User) -> Subquery:
+    """Return how many mandates `user` holds in this authority, as a part of another query; NULL for none."""
+    counted = _held_at(tenant, user).order_by().values("tenant").annotate(number=Count("pk")).values("number")
+    return Subquery(counted, output_field=IntegerField())
+
+
+def _held_at(tenant: Tenant, user: User) -> QuerySet[Mandate]:
+    return Mandate.across_tenants.filter(in_force(), tenant=bound(tenant), agent=user.pk)
 
 
 def _acting(person: Slot, organisation: Slot, programme: Slot, case: Slot, today: Slot) -> QuerySet[Mandate]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from portal.notifications.queries import unread_asked
 from portal.tenancy.roles import CASE_ROLES, Role, has_role
 from workflows.cases.attending import attention_asked, numbers
-from workflows.cases.mandates import is_agent_at
+from workflows.cases.mandates import mandates_asked
 from workflows.cases.queries import QueueTab, queue_counts
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def _counts(request: SignedInRequest) -> tuple[dict[str, int], int]:
     """Return what each drawer holds, for whoever has a queue, and how much one was told that is new: in one query."""
     tenant, user = request.tenant, request.user
     beside = {"unread": unread_asked(tenant, user), **attention_asked(tenant, user)}
+    beside["mandates"] = mandates_asked(tenant, user)
     has_queue = has_role(user, tenant, *CASE_ROLES, Role.OBJECTION_HANDLER)
     counts = queue_counts(tenant, user, **beside) if has_queue else numbers(tenant, **beside)
     return counts, counts.pop("unread")
@@ -91,7 +92,7 @@ def _work(request: SignedInRequest, current: str, counts: dict[str, int]) -> lis
             links.append(_link(key, title, reverse(name), counts) | {"count_of": count_of})
     if links:
         groups.append({"title": "办件", "links": [one | {"current": current == one["key"]} for one in links]})
-    if has_role(user, tenant, Role.APPLICANT) or is_agent_at(tenant, user):
+    if has_role(user, tenant, Role.APPLICANT) or counts.get("mandates"):
         pages = (("applications", "我的申请"), ("mandates", "代办委托"))
         shown = [{"title": title, "url": reverse(f"cases:{key}"), "current": current == key} for key, title in pages]
         groups.append({"title": "申报", "links": shown})

@@ -10,6 +10,7 @@ from workflows.cases.queries import decisions_seen_by, events_seen_by
 if TYPE_CHECKING:
     from portal.identity.models import User
     from portal.tenancy.models import Tenant
+    from workflows.cases.chart import Chart
     from workflows.cases.models import Case, CaseEdition, CaseEvent, Decision, WorkItem
 
 TONES = {
@@ -48,6 +49,18 @@ SENTENCES = {
 def tone_of(case: Case) -> str:
     """Return the tone of the case's state for the status component."""
     return TONES.get(CaseState(case.state), "danger")
+
+
+def ways_ahead(chart: Chart, work: WorkItem) -> list[str]:
+    """Return what each verdict of a step leads to; where an earlier verdict settles it, that one is named."""
+    own = {str(choice.title) for choice in work.spec.choices}
+    told = []
+    for way in chart.after(work.step):
+        who = f"，{way.target.who}办理" if way.target.who else ""
+        to = f"本件办结（{way.target.title}）" if way.target.is_end else f"转“{way.target.title}”{who}"
+        label = way.label if own.issuperset(way.label.split("、")) else f"属于“{way.label}”的"
+        told.append(f"{label}：{to}" if way.label else to)
+    return told
 
 
 def sentence_of(case: Case, waiting: list[WorkItem]) -> str:

@@ -6,6 +6,7 @@ What the earlier authority kept is not on it, and what I typed is still there wh
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -171,3 +172,26 @@ def test_the_page_costs_the_same_for_three_phrases_and_hand_overs(client, land):
             open_case(client, land.nation, official, case)
         costs.append(len(asked))
     assert costs[0] == costs[1]
+
+
+def test_before_deciding_one_reads_what_each_verdict_leads_to(client, land):
+    case = submitted(land, land.donghu)
+    page = BeautifulSoup(open_case(client, land.hubei, land["hubei:reviewer"], case), "html.parser")
+    assert [one.get_text() for one in page.select(".decision .next li")] == [
+        "建议推荐、建议不予推荐：转“省级签发”，分管负责人办理",
+        "退回补正：转“补正申请”，申报经办办理",
+    ]
+    say(case, "province_review", land["hubei:reviewer"], "recommend")
+    page = BeautifulSoup(open_case(client, land.hubei, land["hubei:leader"], case), "html.parser")
+    assert [one.get_text() for one in page.select(".decision .next li")] == [
+        "退回审核：转“省级审核”，审核人员办理",
+        "属于“建议不予推荐”的：本件办结（省级不予推荐）",
+        "属于“建议推荐”的：转“移交国家主管机构”",
+    ]
+
+
+def test_the_official_always_finds_the_way_back_to_the_list(client, land):
+    case = submitted(land, land.donghu)
+    assert "返回“待办”列表" in open_case(client, land.hubei, land["hubei:reviewer"], case)
+    page = open_case(client, land.donghu, land["donghu:applicant"], case)
+    assert ["返回“待办”列表" in page, "返回“我的申请”" in page] == [False, True]

@@ -225,7 +225,7 @@ class TestWayThroughTheList:
         chain, links = self.said(client, land, second, query)
         assert chain == [(f"{QUEUE}?{query}", 302)]
         carried = "?from=tab%3Dtodo%26q%3D%25E7%25A4%25BA%25E4%25BE%258B"
-        assert links == [(address(second) + carried, second.name), (address(third) + carried, third.name)]
+        assert links == [(address(second) + carried, second.name), (address(third) + carried, f"下一件：{third.name}")]
         assert self.said(client, land, third, query)[1] == [(address(third) + carried, third.name)]
 
     def test_from_the_last_of_the_list_to_its_top_and_never_to_a_colleagues(self, client, land, cases):
@@ -235,7 +235,7 @@ class TestWayThroughTheList:
         actions.claim(actor=colleague, tenant=land.hubei, work=factories.work(first, "province_review"))
         chain, links = self.said(client, land, third, "tab=todo")
         assert chain == [(f"{QUEUE}?tab=todo", 302)]
-        assert links == [(address(third), third.name), (address(second), second.name)]
+        assert links == [(address(third), third.name), (address(second), f"下一件：{second.name}")]
 
     def test_claiming_and_releasing_keep_the_list(self, client, land, cases):
         client.force_login(land["hubei:reviewer"])
@@ -261,10 +261,25 @@ class TestWayThroughTheList:
         released = client.post(f"/workspace/work/{work.pk}/release/", {"from": way}, headers={"host": land.hubei.host})
         assert released["Location"] == f"{QUEUE}?tab=todo"
 
+    def test_the_list_tells_how_many_working_days_are_left(self, client, land, cases):
+        work = factories.work(cases[0], "province_review")
+        due = {}
+        for days in (-3, 0, 4, None):
+            day = clock.today() + dt.timedelta(days=days) if days is not None else None
+            WorkItem.objects.filter(pk=work.pk).update(due_on=day)
+            page = shown(client, land, f"q={cases[0].number}")
+            due[days] = page.select_one("[data-label=到期]").get_text(" ", strip=True)
+        assert due == {
+            -3: "已超期 1 个工作日 2026-05-29",
+            0: "今天到期",
+            4: "还剩 4 个工作日 2026-06-05",
+            None: "未设时限",
+        }
+
     def test_a_file_that_is_late_says_so_on_its_page(self, client, land, cases):
         client.force_login(land["hubei:reviewer"])
         work = factories.work(cases[0], "province_review")
-        for days, words in ((-1, "已超期"), (0, "今日到期"), (1, "")):
+        for days, words in ((-1, "已超期 1 个工作日"), (0, "今天到期"), (1, "")):
             WorkItem.objects.filter(pk=work.pk).update(due_on=clock.today() + dt.timedelta(days=days))
             page = BeautifulSoup(
                 client.get(address(cases[0]), headers={"host": land.hubei.host}).content, "html.parser"

@@ -80,7 +80,29 @@ def test_the_head_of_the_page_leads_to_the_withdrawal_while_there_is_one(land, c
     client.force_login(officer)
     address = {"path": f"/workspace/cases/{case.pk}/", "headers": {"host": "donghu.localhost"}}
     page = client.get(**address).content.decode()
-    assert [f'href="#{place}"' in page for place in ("history", "more-withdraw")] == [True, True]
+    assert [f'href="#{place}"' in page for place in ("history", "do-withdraw")] == [True, True]
     actions.withdraw(actor=officer, case=case, reason="不报了。")
     page = client.get(**address).content.decode()
-    assert [f'href="#{place}"' in page for place in ("history", "more-withdraw")] == [True, False]
+    assert [f'href="#{place}"' in page for place in ("history", "do-withdraw")] == [True, False]
+
+
+def test_the_page_says_why_there_is_no_way_back_any_more(land, client):
+    case, officer = factories.at_nation(land, land.donghu), land["donghu:applicant"]
+    said = "本件已由国家作出办理结论，不能自行撤回；如确需撤回，请联系该机关。"
+    client.force_login(officer)
+    address = {"path": f"/workspace/cases/{case.pk}/", "headers": {"host": "donghu.localhost"}}
+    assert said not in client.get(**address).content.decode()
+    say(case, "acceptance", land["national:acceptance"], "accept")
+    page = client.get(**address).content.decode()
+    assert [part in page for part in (said, "do-withdraw")] == [True, False]
+    client.force_login(land["hubei:reviewer"])
+    page = client.get(address["path"], headers={"host": "hubei.localhost"}).content.decode()
+    assert said not in page, "what an applicant may not do is no news to an official"
+
+
+def test_whoever_corrects_nothing_more_is_led_to_the_withdrawal(land, client):
+    case, officer = factories.submitted(land, land.donghu), land["donghu:applicant"]
+    client.force_login(officer)
+    say(case, "province_review", land["hubei:reviewer"], "return", corrections={"summary": "请补充。"})
+    page = client.get(f"/workspace/applications/{case.pk}/", headers={"host": "donghu.localhost"}).content.decode()
+    assert f'href="/workspace/cases/{case.pk}/#do-withdraw"' in page

@@ -142,6 +142,7 @@ def _form_page(request: SignedInRequest, case: Case, fault: DomainError | None =
         status=fault.status if fault else 200,
         case=case,
         form=form,
+        may_withdraw=may(request.user, "case.withdraw", case),
         seen=shown(case, form.fields),
         parts=_sections(form, faults),
         materials=materials,

@@ -15,6 +15,8 @@ from portal import clock
 from portal.errors import DomainError
 from portal.tenancy.permissions import may
 from portal.tenancy.roles import EDITORIAL, has_role
+from portal.workcalendar.queries import calendar_for
+from portal.workcalendar.words import distance
 from workflows.cases import actions, countersign, more, presenting, queries, words
 from workflows.cases import paper as papers
 from workflows.cases.chart import chart_of
@@ -69,10 +71,12 @@ def case_page(
     if form is not None:
         work = form.work  # a refused form stays on the page, also when a colleague has just decided
     verdict = may(user, "work.decide", work) if work else None
+    filed_here = bool(shown.tenant_id == tenant.pk and may(user, "case.edit", shown))
     draft = queries.opinion_draft(work, user) if work else None
     if form is None and work is not None and verdict:
         form = DecisionForm(work=work, actor=user, initial={"opinion": draft.text} if draft else None)
     edition = shown.editions.order_by("-number").first()
+    chart = chart_of(import_string(shown.edition.flow), shown.process, shown.edition) if shown.process else None
     return page(
         request,
         "cases/case.html",
@@ -93,8 +97,10 @@ def case_page(
         panels=panels_of(shown, tenant, user),
         consultation=countersign.shown(shown, tenant, user, work, consulted),
         tried_panel=tried_panel,
-        chart=chart_of(import_string(shown.edition.flow), shown.process, shown.edition) if shown.process else None,
+        chart=chart,
         work=work,
+        ahead=words.ways_ahead(chart, work) if chart and work else [],
+        far=distance(work.due_on, calendar_for(tenant)) if work and work.due_on else "",
         verdict=verdict,
         draft=draft,
         phrases=queries.phrases_for(tenant, work.step) if form and work else (),
@@ -103,7 +109,8 @@ def case_page(
         trail=Trail.behind(request),
         today=clock.today(),
         is_applicant=shown.tenant_id == tenant.pk,
-        filed_here=bool(shown.tenant_id == tenant.pk and may(user, "case.edit", shown)),
+        filed_here=filed_here,
+        withdrawal=may(user, "case.withdraw", shown) if filed_here else None,
     )
 
 
@@ -145,7 +152,7 @@ def _done(work: WorkItem, trail: Trail, following: Following | None) -> str:
     done = format_html('已办结“{}”：<a href="{}">{}</a>。', work.title, trail.to(work.case_id), work.case)
     if following is None:
         return done
-    return done + format_html('下一件：<a href="{}">{}</a>', trail.to(following.case), following.name)
+    return done + format_html('<a href="{}" autofocus>下一件：{}</a>', trail.to(following.case), following.name)
 
 
 def _asks_again(request: SignedInRequest, work: WorkItem, form: DecisionForm) -> bool:

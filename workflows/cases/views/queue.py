@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from portal import clock
+from portal.workcalendar.queries import calendar_for
+from portal.workcalendar.words import distance
 from workflows.cases import actions, batches, queries
 from workflows.cases.listing import CappedPaginator, Due, Selection, Sort, places_in
 from workflows.cases.models import WorkItemState
@@ -56,6 +58,10 @@ def _list(request: SignedInRequest, trail: Trail, number: str, *, opinion: str =
     if not (number.isascii() and number.isdigit() and 1 <= int(number[:6]) <= rows.num_pages):
         raise Http404("没有这一页")
     shown = rows.page(int(number))
+    if tab != QueueTab.DONE and any(row.due_on for row in shown.object_list):
+        calendar = calendar_for(request.tenant)
+        for row in shown.object_list:
+            row.far = distance(row.due_on, calendar) if row.due_on else ""
     programmes, steps = places_in(drawer)
     return page(
         request,

@@ -7,11 +7,10 @@ from typing import Any
 
 from portal import clock
 from portal.audit.queries import trail
-from portal.workcalendar.engine import Calendar, CalendarNotPublished, workdays_between
+from portal.workcalendar.engine import Calendar
+from portal.workcalendar.words import distance
 from workflows.notices.handling.limits import RECOUNTED
 from workflows.notices.models import AdmissionGround, HandlingDecision, Objection, Review
-
-ONE_DAY = dt.timedelta(days=1)
 
 
 def record_of(objection: Objection) -> list[dict[str, Any]]:
@@ -61,13 +60,5 @@ def due_words(due_on: dt.date | None, calendar: Calendar, *, limited: bool = Tru
     """Return when something is due as a clerk says it: 还剩 3 个工作日（11月27日到期）, or by how much it is late."""
     if due_on is None:
         return "工作日历公布后计算" if limited else "未设时限"
-    today = clock.today()
-    day = f"{due_on.month}月{due_on.day}日到期"
-    try:
-        if due_on < today:
-            return f"已超期 {workdays_between(due_on + ONE_DAY, today, calendar=calendar)} 个工作日（{day}）"
-        if due_on == today:
-            return f"今天到期（{day}）"
-        return f"还剩 {workdays_between(today + ONE_DAY, due_on, calendar=calendar)} 个工作日（{day}）"
-    except CalendarNotPublished:
-        return day
+    day, far = f"{due_on.month}月{due_on.day}日到期", distance(due_on, calendar)
+    return f"{far}（{day}）" if far else day
