@@ -42,6 +42,7 @@ OFFICIALS = (
     "notices/template.html",
     "office/",
     "notices/queue.html",
+    "notices/_upheld.html",
     "notices/objection_detail.html",
 )
 """Templates that speak Chinese only: the workspace, the demonstration's start page, the living style page."""

@@ -21,10 +21,12 @@ class NoticesConfig(AppConfig):
         from portal.workcalendar.hooks import register_published
         from search.sources import register
         from workflows.cases.actions.suspending import register_resumed
+        from workflows.cases.panels import register_case_panel
         from workflows.cases.shell import register_edition_link, register_links
         from workflows.notices import rules  # noqa: F401  # importing registers the permission rules
         from workflows.notices.access import comment_paper, draft_attachment, objection_evidence
         from workflows.notices.actions.releasing import catch_up
+        from workflows.notices.aftermath import upheld_panel
         from workflows.notices.attached import is_attached
         from workflows.notices.column import watch_notices
         from workflows.notices.handling import telling
@@ -47,6 +49,7 @@ class NoticesConfig(AppConfig):
         register_due(telling.due_now)
         register_published(enqueue_recounting)
         register_resumed(catch_up)
+        register_case_panel(upheld_panel)
         telling.register()
         register_links(objection_links)
         register_edition_link(edition_link)

@@ -51,8 +51,22 @@ def test_what_was_typed_is_on_the_page_as_it_was_and_goes_to_the_same_address(aw
 def test_files_are_named_to_be_chosen_again(away):
     files = [SimpleUploadedFile("甲.pdf", b"%PDF-1.7"), SimpleUploadedFile("乙.pdf", b"%PDF-1.7")]
     text = shown(away.post("/objections/new/1/", TYPED | {"evidence": files}))
+    assert "文件需重新选择" in text
+    assert "没有重新选择的不会提交" in text
     assert "重新选择文件：甲.pdf，乙.pdf" in text
     assert '<input type="file" id="again-evidence" name="evidence" multiple>' in text
+
+
+def test_an_english_reader_is_told_of_the_files_too(away):
+    away.cookies["django_language"] = "en"
+    files = [SimpleUploadedFile("甲.pdf", b"%PDF-1.7")]
+    text = shown(away.post("/objections/new/1/", TYPED | {"evidence": files}))
+    for words in ("Choose your files again.", "those you do not choose again are not submitted", "甲.pdf"):
+        assert words in text, words
+
+
+def test_who_chose_no_file_reads_nothing_of_files(away):
+    assert "文件需重新选择" not in shown(away.post("/objections/new/1/", TYPED))
 
 
 def test_no_password_is_sent_back(away):

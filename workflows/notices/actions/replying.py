@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from portal import clock
 from portal.audit.actions import record
@@ -25,6 +25,9 @@ from workflows.notices.models import (
     ReviewState,
 )
 
+if TYPE_CHECKING:
+    from workflows.cases.models import Case
+
 
 def reply(objection: Objection) -> None:
     """Answer the objector on the status page, and let the items go on, or not."""
@@ -40,7 +43,10 @@ def reply(objection: Objection) -> None:
     _tell(objection, MailOccasion.REPLIED)
     if given.verdict == DecisionOutcome.UPHELD_RETURN:
         _ask_corrections(objection, given)
+    ended = list(named_cases(objection).exclude(closed_at=None))  # before the decision ends others
     release(objection)
+    if given.step == "decision" and given.verdict != DecisionOutcome.UNFOUNDED:
+        _on_record(objection, given, ended, "objection.upheld_on_record", "异议成立或应更正")
 
 
 def _tell(objection: Objection, occasion: MailOccasion) -> None:
@@ -104,13 +110,19 @@ def reply_to_review(objection: Objection) -> None:
             _ask_corrections(objection, given)
     if touched:
         release(objection)
-    untouched = named_cases(objection).exclude(pk__in=[case.pk for case in touched]) if upheld else []
-    if untouched:
-        record(
-            tenant=objection.tenant,
-            actor=given.actor,
-            verb="objection.review_on_record",
-            target=f"objection:{objection.pk}",
-            summary="复核认为异议成立，所涉条目已经办结，只作记录",
-            details={"cases": [case.pk for case in untouched]},
-        )
+    untouched = list(named_cases(objection).exclude(pk__in=[case.pk for case in touched])) if upheld else []
+    _on_record(objection, given, untouched, "objection.review_on_record", "复核认为异议成立")
+
+
+def _on_record(objection: Objection, given: HandlingDecision, cases: list[Case], verb: str, what: str) -> None:
+    """Write down that the decision changes nothing in these cases, which are over (see `notices.aftermath`)."""
+    if not cases:
+        return
+    record(
+        tenant=objection.tenant,
+        actor=given.actor,
+        verb=verb,
+        target=f"objection:{objection.pk}",
+        summary=f"{what}，所涉条目已经办结，只作记录",
+        details={"cases": [case.pk for case in cases]},
+    )

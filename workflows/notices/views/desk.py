@@ -19,6 +19,7 @@ from workflows.cases.notifying import holders_of
 from workflows.cases.views.common import page
 from workflows.notices import actions, queries
 from workflows.notices.actions.following import is_open
+from workflows.notices.aftermath import ended
 from workflows.notices.errors import AlreadyHandled
 from workflows.notices.handling.people import open_step_of
 from workflows.notices.handling.record import due_words, record_of
@@ -235,6 +236,7 @@ class Desk:
             "objection": objection,
             "items": self.items,
             "anew": sent_back(self.items),
+            "ended": ended(self.items),
             "is_open": is_open(self.objection),
             "evidence": self._papers(),
             "joined": objection.repeated_by.filter(state=ObjectionState.MERGED),
