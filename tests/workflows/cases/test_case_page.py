@@ -195,3 +195,17 @@ def test_the_official_always_finds_the_way_back_to_the_list(client, land):
     assert "返回“待办”列表" in open_case(client, land.hubei, land["hubei:reviewer"], case)
     page = open_case(client, land.donghu, land["donghu:applicant"], case)
     assert ["返回“待办”列表" in page, "返回“我的申请”" in page] == [False, True]
+
+
+def test_a_step_is_claimed_where_its_case_is_read(client, land):
+    """As an official who reads a case I want to claim it here, so that no colleague begins on it as well."""
+    case = submitted(land, land.donghu)
+    reviewer = land["hubei:reviewer"]
+    address = reverse("cases:claim", args=[work(case, "province_review").pk])
+    assert f'action="{address}"' in open_case(client, land.hubei, reviewer, case)
+    assert f'action="{address}"' not in open_case(client, land.hubei, land["hubei:leader"], case)
+    client.force_login(reviewer)
+    answer = client.post(address, headers={"host": land.hubei.host}, follow=True)
+    page = answer.content.decode()
+    assert answer.redirect_chain[-1][0].startswith(reverse("cases:case", args=[case.pk]))
+    assert (f"由{reviewer}领取" in page, f'action="{address}"' in page) == (True, False)
