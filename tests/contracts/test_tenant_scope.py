@@ -137,6 +137,7 @@ MAY_CROSS = {
     "workflows/notices/actions/replying.py": "part of the flow of the objection that a verb was given",
     "workflows/notices/actions/starting.py": PORTAL,
     "workflows/notices/actions/submitting.py": VERB,
+    "workflows/notices/aftermath.py": READS,
     "workflows/notices/drafts.py": READS,
     "workflows/notices/fates.py": "a case's objections, whoever asks: they decide its item",
     "workflows/notices/glue.py": VERB,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from portal import clock
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
 
 UNNUMBERED = "（草稿，签发时编号）"
 AT_ISSUE = "（签发时填写）"
+_of_notices: list[Callable[[Decision], dict[str, str]]] = []
+
+
+def register_notice_facts(of: Callable[[Decision], dict[str, str]]) -> None:
+    """Let the notices, which stand above, give the placeholders of what was published after a decision."""
+    if of not in _of_notices:
+        _of_notices.append(of)
 
 
 def facts_of(kind: Kind, decision: Decision, number: str, words: str = "") -> dict[str, Any]:
@@ -39,6 +47,9 @@ def facts_of(kind: Kind, decision: Decision, number: str, words: str = "") -> di
     }
     if kind.key == "correction_notice":
         said |= {"corrections": corrections_of(decision), "due_on": _correction_due(decision.case)}
+    if kind.key == "notice_text":
+        for of in _of_notices:
+            said |= of(decision)
     return said
 
 
@@ -70,9 +81,8 @@ def _facts(kind: Kind, tenant: Tenant, case: Case) -> dict[str, Any]:
     }
     if kind.key == "notice_text":
         edition = case.edition
-        said["notice_days"] = (
-            f"{edition.notice_days}个{edition.get_notice_unit_display()}" if edition.notice_days else ""
-        )
+        days = f"{edition.notice_days}个{edition.get_notice_unit_display()}" if edition.notice_days else ""
+        said |= {"notice_days": days, "first_day": "", "last_day": "", "closing": ""}
     return said
 
 

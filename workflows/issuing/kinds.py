@@ -39,7 +39,22 @@ CORRECTION: Mapping[str, str] = {
     "corrections": "需要补正的各项，每项有 title（栏目或材料）和 text（要求）",
     "due_on": "补正期限；未设时为空",
 }
-NOTICE: Mapping[str, str] = {"notice_days": "公示期及计算单位"}
+NOTICE: Mapping[str, str] = {
+    "notice_days": "公示期及计算单位",
+    "first_day": "公示起始日；公示发布前为空",
+    "last_day": "公示截止日（含）；公示发布前为空",
+    "closing": "截止日的截止时刻（如 17:30）；公示发布前为空",
+}
+
+_DAYS = (
+    "公示期{% if notice_days %}为{{ notice_days }}，{% endif %}"
+    "{% if first_day %}自{{ first_day }}至{{ last_day }}{{ closing }}"
+    "{% else %}起止日期以公示发布时载明的为准{% endif %}。"
+)
+_OBJECT = (
+    "对公示内容有异议的，请在公示期内以书面形式{% if first_day %}或者在公示网页{% endif %}实名提出，"
+    "并附事实依据和联系方式。"
+)
 
 
 @dataclass(frozen=True)
@@ -123,8 +138,8 @@ KINDS: dict[str, Kind] = {
             Audience.OWN,
             (
                 _ON + "{{ organisation }}申报的“{{ case_name }}”已通过审议，现予以公示。",
-                "{% if notice_days %}公示期为{{ notice_days }}。{% endif %}",
-                "对公示内容有异议的，请在公示期内以书面形式实名提出，并附事实依据和联系方式。",
+                _DAYS,
+                _OBJECT,
                 "{% if contact %}业务联系方式：{{ contact }}{% endif %}",
                 "{% if supervision_contact %}监督联系方式：{{ supervision_contact }}{% endif %}",
             ),

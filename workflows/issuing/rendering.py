@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 _UNPRINTABLE = re.compile(r"[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 _WHOLE_IF = re.compile(r"\{% if (\w+) %\}((?:(?!\{% else %\}).)*)\{% endif %\}")
 """A paragraph that stands as a whole, or not at all."""
+_BREAKABLE = re.compile(r"(?<=[0-9A-Za-z])-(?=[0-9A-Za-z])")
+_JOINED = "\u2060-\u2060"
+"""A hyphen between word joiners: LibreOffice breaks no line there, and the PDF's text has the plain hyphen alone.
+
+The non-breaking hyphen U+2011 will not do: LibreOffice then breaks within the digits beside it.
+"""
 _RED = RGBColor(0xC0, 0x1C, 0x1C)
 _HEAD, _SMALLER_HEAD = 30, 24
 _HEAD_HOLDS = 14
@@ -52,6 +58,19 @@ def render(template: bytes, facts: Mapping[str, Any]) -> bytes:
     except (TemplateError, ValueError, KeyError, zipfile.BadZipFile) as fault:
         raise TemplateRefused(f"模板无法填写：{fault}。请核对占位符后重新上传模板。") from fault
     return filled.getvalue()
+
+
+def unbroken(letter: bytes) -> bytes:
+    """Return the letter for its PDF: no case number and no telephone number is broken at a hyphen.
+
+    The letter itself keeps its plain hyphens, so that what is searched in the Word file is found there.
+    """
+    document = NewDocx(io.BytesIO(letter))
+    for text in document.element.body.iter(qn("w:t")):
+        text.text = _BREAKABLE.sub(_JOINED, text.text or "")
+    kept = io.BytesIO()
+    document.save(kept)
+    return kept.getvalue()
 
 
 def _printable(value: Any) -> Any:
@@ -98,9 +117,37 @@ def own_template(kind: Kind, head: int = _HEAD) -> bytes:
         line.paragraph_format.keep_with_next = True
     _right(document, "{{ authority }}", before=56).paragraph_format.keep_with_next = True
     _right(document, "{{ date }}")
+    _paged(document)
     kept = io.BytesIO()
     document.save(kept)
     return kept.getvalue()
+
+
+def _paged(document: Docx) -> None:
+    """Number the pages after the first: — 2 —, even ones on the left and odd ones on the right, a character in.
+
+    So GB/T 9704-2012 has it; by its letter form (信函格式) the first page has none: one of a single page stays without.
+    """
+    page = document.sections[0]
+    page.footer_distance = Cm(2.3)
+    page.different_first_page_header_footer = True
+    document.settings.odd_and_even_pages_header_footer = True
+    _page_number(page.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
+    _page_number(page.footer.paragraphs[0], WD_ALIGN_PARAGRAPH.RIGHT)
+
+
+def _page_number(line: Paragraph, side: WD_ALIGN_PARAGRAPH) -> None:
+    line.alignment = side
+    line.paragraph_format.left_indent = line.paragraph_format.right_indent = Pt(14)
+    properties = line._element  # noqa: SLF001  # python-docx has no word for fields
+    field = properties.makeelement(qn("w:fldSimple"), {qn("w:instr"): "PAGE"})
+    for text in ("— ", "1", " —"):
+        run = line.add_run(text)
+        run.font.size, run.font.name = Pt(14), "宋体"
+        run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "宋体")  # noqa: SLF001
+        if text == "1":
+            properties.replace(run._element, field)  # noqa: SLF001
+            field.append(run._element)  # noqa: SLF001
 
 
 def _line(  # each argument is one property of the line

@@ -6,6 +6,7 @@ from django_tasks import task
 from portal.documents import office
 from portal.documents.actions import open_version, store_made
 from workflows.issuing.models import IssuedDocument
+from workflows.issuing.rendering import unbroken
 
 
 @task()
@@ -15,7 +16,7 @@ def add_pdf(issued_id: int) -> bool:
     if issued.pdf_id is not None:
         return True
     with open_version(issued.version) as file:
-        made = office.to_pdf(file.read())
+        made = office.to_pdf(unbroken(file.read()))
     if made is None:
         return False
     with transaction.atomic():

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 
 from portal.tenancy.permissions import may
 from portal.tenancy.roles import Role, has_role
+from portal.tenancy.scope import bound
 from workflows.cases.models import Case, CaseState
 from workflows.notices.models import DecisionOutcome, Objection, ObjectionState, ReviewState
 
@@ -39,7 +40,7 @@ def upheld_after(tenant: Tenant, case: Case) -> QuerySet[Objection]:
     first &= ~Q(outcome=DecisionOutcome.UNFOUNDED)
     second = Q(review__state=ReviewState.DECIDED, review__decided_at__gte=F("items__case__closed_at"))
     second &= ~Q(review__outcome=DecisionOutcome.UNFOUNDED)
-    rows = Objection.across_tenants.filter(first | second, tenant=tenant, items__case=case)
+    rows = Objection.across_tenants.filter(first | second, tenant=bound(tenant), items__case=case)
     return rows.select_related("review").order_by("pk").distinct()
 
 

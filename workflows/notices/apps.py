@@ -23,12 +23,14 @@ class NoticesConfig(AppConfig):
         from workflows.cases.actions.suspending import register_resumed
         from workflows.cases.panels import register_case_panel
         from workflows.cases.shell import register_edition_link, register_links
+        from workflows.issuing.facts import register_notice_facts
         from workflows.notices import rules  # noqa: F401  # importing registers the permission rules
         from workflows.notices.access import comment_paper, draft_attachment, objection_evidence
         from workflows.notices.actions.releasing import catch_up
         from workflows.notices.aftermath import upheld_panel
         from workflows.notices.attached import is_attached
         from workflows.notices.column import watch_notices
+        from workflows.notices.glue import said_of_notice
         from workflows.notices.handling import telling
         from workflows.notices.models.pages import opened_by_clock
         from workflows.notices.moments import next_opening_or_closing
@@ -50,6 +52,7 @@ class NoticesConfig(AppConfig):
         register_published(enqueue_recounting)
         register_resumed(catch_up)
         register_case_panel(upheld_panel)
+        register_notice_facts(said_of_notice)
         telling.register()
         register_links(objection_links)
         register_edition_link(edition_link)

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from portal.clock import BEIJING
+from portal.workcalendar.engine import Unit
 from workflows.cases.models import Occasion
 from workflows.cases.steps import worded
+from workflows.issuing.facts import in_words
 from workflows.notices.actions.closing import latest_item
 from workflows.notices.actions.examining import publish_examined
 from workflows.notices.errors import NotExamined, PublishTogether
@@ -56,6 +59,28 @@ def usual_texts(case: Case) -> dict[str, str]:
 def closing_moment(case: Case) -> dt.datetime:
     """Return the frozen moment at which the case's notice closes: the timer's. Raises NotOnNotice."""
     return latest_item(case).notice.closes_at
+
+
+def said_of_notice(decision: Decision) -> dict[str, str]:
+    """Return what the notice published after the decision says, for its letter; nothing while there is none.
+
+    A notice of an earlier round says nothing of this decision; of several the latest counts.
+    """
+    published = NoticeItem.objects.filter(
+        case=decision.case, notice__tenant=decision.tenant, notice__published_at__gte=decision.at
+    )
+    item = published.select_related("notice").order_by("-pk").first()
+    if item is None:
+        return {}
+    notice = item.notice
+    return {
+        "first_day": in_words(notice.first_day),
+        "last_day": in_words(notice.last_day),
+        "closing": f"{notice.closes_at.astimezone(BEIJING):%H:%M}",
+        "notice_days": f"{notice.days}个{Unit(notice.unit).label}",
+        "contact": notice.business_contact,
+        "supervision_contact": notice.supervision_contact,
+    }
 
 
 @worded(dict(ItemOutcome.choices))

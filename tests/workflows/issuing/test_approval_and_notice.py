@@ -34,12 +34,23 @@ def test_the_text_of_the_notice_says_what_the_rule_says_and_names_no_agent(land)
         f"关于“{case.name}”的公示",
         "各有关单位：",
         f"根据{case.edition.basis}，{case.organisation.name}申报的“{case.name}”已通过审议，现予以公示。",
-        "公示期为5个工作日。",
+        "公示期为5个工作日，起止日期以公示发布时载明的为准。",
         "对公示内容有异议的，请在公示期内以书面形式实名提出，并附事实依据和联系方式。",
         "业务联系方式：业务处 010-00000001",
         "监督联系方式：机关纪委 010-00000002",
         "国家科技主管机构",
         "2026年6月1日",
+    ]
+
+
+def test_issued_after_the_publication_the_text_says_the_days_the_hour_and_how_to_object(land):
+    case = factories.announced(land, land.donghu)
+    text = text_of(issue(land, case, "notice_text", "national:leader"))
+    assert text[5:9] == [
+        "公示期为5个工作日，自2026年6月1日至2026年6月8日17:30。",
+        "对公示内容有异议的，请在公示期内以书面形式或者在公示网页实名提出，并附事实依据和联系方式。",
+        "业务联系方式：业务处 010-00000001",
+        "监督联系方式：机关纪委 010-00000002",
     ]
 
 
