@@ -168,7 +168,9 @@ def test_what_waits_for_me_stands_first_with_its_day_and_each_request_leads_to_i
     assert [one["href"] for one in others[0].select("a.title")] == [f"/workspace/applications/{under_way.pk}/"]
     form = client.get(f"/workspace/applications/{returned.pk}/", headers=HOST).content.decode()
     asked = BeautifulSoup(form, "html.parser").select_one("section[aria-labelledby=asked]")
-    links = [one["href"] for one in asked.select("a")]
+    links = [one["href"] for one in asked.select("li a")]
     assert links == ["#id_summary", "#id_plan"]
+    case_page = f"/workspace/cases/{returned.pk}/"
+    assert [one["href"] for one in asked.select("p a")] == [f"{case_page}#history", f"{case_page}#do-withdraw"]
     assert [f'id="{link[1:]}"' in form for link in links] == [True, True]
     assert f"请于 {day} 前重新提交。" in " ".join(asked.get_text(" ", strip=True).split())
