@@ -16,18 +16,16 @@ pytestmark = pytest.mark.static  # reads the flows, asks no database
 APPLICANT = {
     "AnnualEvaluation2020": "appeal_review:change appeal_review:uphold grading:grade province_check:return "
     "scoring:return",
-    "HubeiEnterpriseRegister": "local_check:refuse local_check:return province_decision:agree "
-    "province_decision:refuse province_decision:return",
-    "HubeiGroupLeader2020": "nomination:appoint nomination:refuse nomination:return province_review:return "
-    "province_sign:fail",
+    "HubeiEnterpriseRegister": "local_check:refuse local_check:return province_decision:agree province_decision:return",
+    "HubeiGroupLeader2020": "nomination:appoint nomination:refuse nomination:return province_review:return",
     "HubeiLeadingList": "announce:publish approval:approve approval:stop publication:draft review:return",
     "JiangsuServiceItem": "acceptance:accept acceptance:refuse acceptance:return handling:deny handling:grant "
     "handling:return",
     "JiangsuZoneIndustry2018": "city_opinion:return province_review:return",
-    "NationalConfirmation2020": "acceptance:accept acceptance:refuse acceptance:return announce:publish "
-    "conclusion:fail conclusion:pass conclusion:return province_review:return",
-    "NationalPilot2011": "conclusion:fail conclusion:return province_report:return province_selection:return "
-    "province_submission:decline receipt:accept receipt:refuse receipt:return",
+    "NationalConfirmation2020": "acceptance:accept acceptance:return announce:publish "
+    "conclusion:pass conclusion:return province_review:return",
+    "NationalPilot2011": "conclusion:return province_report:return province_selection:return "
+    "province_submission:decline receipt:accept receipt:return",
     "NationalReconfirmation2021": "province_review:return",
     "ProvincialFiling": "registration:refuse registration:register registration:return",
 }
@@ -41,14 +39,15 @@ NEXT_AUTHORITY = {
 
 BOTH = {
     "AnnualEvaluation2020": "province_check:report",
-    "HubeiGroupLeader2020": "province_sign:list",
+    "HubeiEnterpriseRegister": "province_decision:refuse",
+    "HubeiGroupLeader2020": "province_sign:fail province_sign:list",
     "JiangsuZoneIndustry2018": "province_decision:approve province_decision:decline publication:publish",
-    "NationalConfirmation2020": "confirm:confirm province_sign:sign",
-    "NationalPilot2011": "approval:approve city_report:report government_consent:granted province_report:report "
-    "province_submission:submit",
+    "NationalConfirmation2020": "acceptance:refuse conclusion:fail confirm:confirm province_sign:sign",
+    "NationalPilot2011": "approval:approve city_report:report conclusion:fail government_consent:granted "
+    "province_report:report province_submission:submit receipt:refuse",
     "NationalReconfirmation2021": "province_sign:sign",
 }
-"""Flow → verdicts that both read; besides them every answered correction."""
+"""Flow → verdicts that both read; besides them every answered correction. A refusal reaches who recommended (decision 0034)."""
 
 PAPERS = {
     "HubeiGroupLeader2020": {"study:submit": ("一群一策方案",)},
