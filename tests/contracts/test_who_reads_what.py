@@ -47,7 +47,10 @@ BOTH = {
     "province_report:report province_submission:submit receipt:refuse",
     "NationalReconfirmation2021": "province_sign:sign",
 }
-"""Flow → verdicts that both read; besides them every answered correction. A refusal reaches who recommended (decision 0034)."""
+"""Flow → verdicts that both read; besides them every answered correction.
+
+A refusal reaches who recommended (decision 0034).
+"""
 
 PAPERS = {
     "HubeiGroupLeader2020": {"study:submit": ("一群一策方案",)},
