@@ -6,6 +6,7 @@ from portal import clock
 from portal.identity.models import User
 from portal.tenancy.roles import Role
 from portal.tenancy.scope import tenant_scope
+from tests import factories as country
 from tests.workflows.notices import factories
 
 
@@ -96,3 +97,9 @@ def at_home(client, nation):
     """A browser on the national site."""
     client.defaults["HTTP_HOST"] = nation.host
     return client
+
+
+@pytest.fixture
+def case(land):
+    """A case on its running notice; `land` is each module's own: who is there differs."""
+    return country.announced(land, land.donghu)

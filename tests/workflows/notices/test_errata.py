@@ -37,11 +37,6 @@ def editor(land):
 
 
 @pytest.fixture
-def case(land):
-    return country.announced(land, land.donghu)
-
-
-@pytest.fixture
 def notice(case):
     return case.notice_items.get().notice
 

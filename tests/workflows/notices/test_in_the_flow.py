@@ -31,12 +31,6 @@ def land(db):
 
 
 @pytest.fixture
-def case(land):
-    """A case on its running notice."""
-    return country.announced(land, land.donghu)
-
-
-@pytest.fixture
 def notice(case):
     return case.notice_items.get().notice
 

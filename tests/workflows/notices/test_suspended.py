@@ -42,11 +42,6 @@ def land(db):
 
 
 @pytest.fixture
-def case(land):
-    return country.announced(land, land.donghu)
-
-
-@pytest.fixture
 def notice(case):
     return case.notice_items.get().notice
 
