@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -33,3 +34,19 @@ def address(live_server) -> Callable[[str, str], str]:
     """Return `(tenant code, path) -> address` on the running portal."""
     port = live_server.url.rsplit(":", 1)[1]
     return lambda code, path="/": f"http://{code}.localhost:{port}{path}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    """A failure in the browser says what its pages showed: elsewhere nobody can look."""
+    report = yield
+    if report.failed and item.get_closest_marker("browser"):
+        report.sections.append((f"Pages at the end of {call.when}", browser_support.described()))
+    return report
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Close the pages of the test before anything else of it is taken away."""
+    if item.get_closest_marker("browser"):
+        browser_support.close_all()

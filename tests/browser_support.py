@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Route, expect
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,6 +37,9 @@ STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practi
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 OWN = ("data:", "blob:", "chrome-extension:", "chrome:")
 """Addresses that ask nobody: the last two are the browser's own viewer of PDF files."""
+SOME_WORDS = 500
+_OPENED: list[BrowserContext] = []
+_SAID: list[str] = []
 
 
 expect.set_options(timeout=15_000)
@@ -73,8 +77,38 @@ def new_context(browser: Browser, *, width: int = DESK, **options: Any) -> Brows
         **options,
     )
     context.set_default_timeout(15_000)
+    context.on("console", _hear)
+    _OPENED.append(context)
     context.route(lambda url: not _is_local(url), _refuse)
     return context
+
+
+def close_all() -> None:
+    """Close what a test left open, so that no page asks for anything while the database is put back."""
+    while _OPENED:
+        _OPENED.pop().close()
+    _SAID.clear()
+
+
+def described() -> str:
+    """Return what every open page shows and what its console said, for the report of a failure."""
+    return "\n".join([_words(page) for context in _OPENED for page in context.pages] + _SAID)
+
+
+def _words(page: Page) -> str:
+    try:
+        state, shown = page.evaluate(
+            "() => [document.readyState, (document.querySelector('main') ?? document.body).innerText]"
+        )
+    except PlaywrightError as fault:
+        return f"{page.url}: {fault.message}"
+    words = " ".join(shown.split())
+    return f"{page.url} ({state}): {words[:SOME_WORDS]} … {words[-SOME_WORDS:]}"
+
+
+def _hear(message: ConsoleMessage) -> None:
+    if message.type == "error":
+        _SAID.append(message.text)
 
 
 def _is_local(url: str) -> bool:

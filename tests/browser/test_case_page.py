@@ -23,7 +23,6 @@ from workflows.programmes.models import ProgrammeEdition
 @pytest.fixture
 def signed_in(browser, address):
     """Return `(user) -> a page of a browser in which this person is signed in`."""
-    contexts = []
 
     def of(user, code):
         client = Client()
@@ -31,12 +30,9 @@ def signed_in(browser, address):
         context = new_context(browser)
         cookie = client.cookies[django_settings.SESSION_COOKIE_NAME]
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address(code)}])
-        contexts.append(context)
         return context.new_page()
 
-    yield of
-    for context in contexts:
-        context.close()
+    return of
 
 
 @pytest.fixture
@@ -76,6 +72,23 @@ def test_the_day_of_an_acceptance(land, signed_in, address):
     page.get_by_role("button", name="印发受理通知书").click()
     page.get_by_text("已印发受理通知书，文号 示例受〔2026〕1号。").wait_for()
     check(page, "case-issued")
+
+
+def test_what_is_typed_before_the_scripts_are_there_saves_itself(land, signed_in, address):
+    """An officer on a slow line begins to type while htmx is still on its way, and does not touch the form again."""
+    held = []
+    page = signed_in(land["donghu:applicant"], "donghu")
+    page.goto(address("donghu", "/workspace/applications/"))
+    page.route("**/htmx*.js", lambda route: held.append(route), times=1)  # noqa: PLW0108  # a list's own method is refused
+    page.get_by_role("button", name="开始申报").click()
+    page.get_by_label("集群名称", exact=True).fill("武汉东湖高新区示例创新型产业集群")
+    page.get_by_label("集群产业分类").select_option("1.2.1")
+    assert len(held) == 1
+    held[0].continue_()
+    page.get_by_text("已自动保存").wait_for()
+    page.reload()
+    expect(page.get_by_label("集群名称", exact=True)).to_have_value("武汉东湖高新区示例创新型产业集群")
+    expect(page.get_by_label("集群产业分类")).to_have_value("1.2.1")
 
 
 def test_the_settings_of_documents(land, signed_in, address):
