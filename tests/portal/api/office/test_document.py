@@ -28,7 +28,7 @@ from workflows.cases.telling import tell_listeners
 
 DOCUMENT = (Path(BASE_DIR) / "docs" / "oa_api.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-SHOWN_CASE, SHOWN_FILE, SHOWN_UPLOAD = "DONGHU-2026-1A2B3C4D", "57", "<reference of the upload>"
+SHOWN_CASE, SHOWN_FILE, SHOWN_UPLOAD = "DONGHU-2026-1A2B3C4D", "57", "<上传得到的引用>"
 
 
 class Line(NamedTuple):
