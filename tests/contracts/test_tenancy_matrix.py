@@ -319,6 +319,7 @@ EXAMPLES: dict[str, Example] = {
     "cases:consult_end": desk(values=thing("consultation"), answers=frozenset({422}), **POSTED),
     "cases:claim": desk(values=thing("work"), **POSTED),
     "cases:release": desk(values=thing("work"), answers=frozenset({409}), **POSTED),
+    "cases:following": desk(values=thing("work")),
     "cases:more": desk(
         values=thing("submitted", verb="copy"),
         partners=("donghu",),
@@ -528,6 +529,7 @@ THINGS = [
         "cases:claim",
         "cases:opinion",
         "cases:release",
+        "cases:following",
         "cases:notification",
         "cases:organisation",
         "cases:end_organisation",

@@ -49,6 +49,7 @@ urlpatterns = [
     path("consultations/<int:pk>/end/", consulting.end, name="consult_end"),
     path("work/<int:pk>/claim/", desk.claim, name="claim"),
     path("work/<int:pk>/release/", desk.release, name="release"),
+    path("work/<int:pk>/next/", desk.following, name="following"),
     path("calendars/", calendars.calendars, name="calendars"),
     path("calendars/import/", calendars.import_calendar, name="import_calendar"),
     path("calendars/<int:year>/", calendars.calendar, name="calendar"),

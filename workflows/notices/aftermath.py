@@ -1,7 +1,7 @@
-"""An objection upheld when its case is over already: it changes nothing there, and is not to be overlooked.
+"""An objection upheld that moves nothing in its case, and is not to be overlooked: the case is over, or it came late.
 
-The rules do not say what follows for a confirmed cluster (待核实): the portal answers, records, and shows it to those
-who may decide on a downgrade or a withdrawal. It does neither by itself.
+The rules do not say what follows (待核实): the portal answers, records, and shows it on the case to those who may
+conclude it, or decide on a downgrade or a withdrawal. It does none of these by itself.
 """
 
 from __future__ import annotations
@@ -34,25 +34,32 @@ def ended(items: Iterable[NoticeItem]) -> list[NoticeItem]:
     return [item for item in items if item.case.closed_at is not None]
 
 
-def upheld_after(tenant: Tenant, case: Case) -> QuerySet[Objection]:
-    """Return the authority's objections to this case that were upheld, or corrected, after it was granted."""
-    first = Q(state=ObjectionState.DECIDED, decided_at__gte=F("items__case__closed_at"))
-    first &= ~Q(outcome=DecisionOutcome.UNFOUNDED)
-    second = Q(review__state=ReviewState.DECIDED, review__decided_at__gte=F("items__case__closed_at"))
-    second &= ~Q(review__outcome=DecisionOutcome.UNFOUNDED)
-    rows = Objection.across_tenants.filter(first | second, tenant=bound(tenant), items__case=case)
+def upheld_apart(tenant: Tenant, case: Case) -> QuerySet[Objection]:
+    """Return the authority's objections that were upheld, or corrected, and moved nothing in this case.
+
+    They were decided after its end, or their review upheld what had come late (it holds nothing: decision 0028).
+    """
+    ended = Q(state=ObjectionState.DECIDED, decided_at__gte=F("items__case__closed_at"))
+    ended &= ~Q(outcome=DecisionOutcome.UNFOUNDED)
+    apart = Q(review__decided_at__gte=F("items__case__closed_at")) | Q(review__holds=False)
+    apart &= Q(review__state=ReviewState.DECIDED) & ~Q(review__outcome=DecisionOutcome.UNFOUNDED)
+    rows = Objection.across_tenants.filter(ended | apart, tenant=bound(tenant), items__case=case)
     return rows.select_related("review").order_by("pk").distinct()
 
 
 def upheld_panel(case: Case, tenant: Tenant, user: User) -> dict[str, Any] | None:
-    """Return what the page of a granted case shows to those who may know of its objections, or None."""
-    if case.state not in GRANTED or not may(user, "objection.list", tenant):
+    """Return what the page of a case shows to those who may know of its objections, or None.
+
+    A case that ended without a grant has nothing that an objection could call in question.
+    """
+    if (case.closed_at and case.state not in GRANTED) or not may(user, "objection.list", tenant):
         return None
-    found = list(upheld_after(tenant, case))
+    found = list(upheld_apart(tenant, case))
     if not found:
         return None
     return {
         "template": "notices/_upheld.html",
         "upheld": found,
+        "granted": case.closed_at is not None,
         "decides": has_role(user, tenant, Role.LEADER),
     }

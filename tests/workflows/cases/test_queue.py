@@ -237,6 +237,26 @@ class TestWayThroughTheList:
         assert chain == [(f"{QUEUE}?tab=todo", 302)]
         assert links == [(address(third), third.name), (address(second), f"下一件：{second.name}")]
 
+    def test_a_file_is_left_for_later_and_the_next_of_the_list_opened(self, client, land, cases):
+        first, second = cases
+        client.force_login(land["hubei:reviewer"])
+        host = {"host": land.hubei.host}
+
+        def onward(case):
+            """Press on the page of this case, opened from a selected list; return where one is and what is said."""
+            page = BeautifulSoup(client.get(f"{address(case)}?{carried}", headers=host).content, "html.parser")
+            link = page.find("a", string="暂不办理，看下一件")["href"]
+            answer = client.get(link, headers=host, follow=True)
+            told = BeautifulSoup(answer.content, "html.parser").select("div[role=status]")
+            return answer.redirect_chain, [one.get_text(strip=True) for one in told]
+
+        carried = "from=tab%3Dtodo%26sort%3Darrived"
+        assert onward(first)[0] == [(f"{address(second)}?{carried}", 302)]
+        assert onward(second)[0] == [(f"{address(first)}?{carried}", 302)]
+        colleague = factories.person("另一审核人员", land.hubei, "reviewer")
+        actions.claim(actor=colleague, tenant=land.hubei, work=factories.work(second, "province_review"))
+        assert onward(first) == ([(f"{address(first)}?{carried}", 302)], ["“待办”列表中没有其他可以办理的件。"])
+
     def test_claiming_and_releasing_keep_the_list(self, client, land, cases):
         client.force_login(land["hubei:reviewer"])
         work = factories.work(cases[0], "province_review")

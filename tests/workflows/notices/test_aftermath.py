@@ -22,7 +22,8 @@ from workflows.notices import actions, receipts
 
 DAY = dt.timedelta(days=1)
 BEFORE = "无论作出哪种结论，都只答复异议人并记入审计记录，不会撤销或改变已经办结的结果"
-SHOWN = "办结后成立的异议"
+SHOWN = "未改变办结结果的成立异议"
+LATE = "逾期提出、复核成立的异议"
 
 
 @pytest.fixture
@@ -47,15 +48,19 @@ def confirmed(land, case, notice):
         yield case
 
 
-@pytest.fixture
-def objection(land, notice, confirmed):
-    receipt = actions.enter_objection(
+def letter(land, notice, posted_on):
+    """Enter a letter that arrives only now; return its receipt."""
+    return actions.enter_objection(
         actor=land["national:notice_editor"], tenant=land.nation, notice=notice,
         items=list(notice.items.values_list("pk", flat=True)), kind="person", identity=factories.PERSON,
         ground="truth", reasons=factories.REASONS, token=receipts.new_form_token(notice.pk), arrival="letter",
-        received_at=clock.now(), posted_on=notice.last_day, papers={"original": [factories.pdf("信函.pdf")]},
+        received_at=clock.now(), posted_on=posted_on, papers={"original": [factories.pdf("信函.pdf")]},
     )  # fmt: skip
-    return objection_of(receipt)
+
+
+@pytest.fixture
+def objection(land, notice, confirmed):
+    return objection_of(letter(land, notice, notice.last_day))
 
 
 def decide(land, objection, outcome):
@@ -69,12 +74,12 @@ def page(client, who, host, path):
     return answer.content.decode()
 
 
-def seen_by(client, land, case):
-    """Return who reads on the case's page that an objection was upheld after its end."""
+def seen_by(client, land, case, words=SHOWN):
+    """Return who reads these words on the case's page: that an objection was upheld and moved nothing."""
     path = reverse("cases:case", args=[case.pk])
     people = [("national", "deputy"), ("national", "objection_handler"), ("national", "acceptance"),
               ("hubei", "leader"), ("hubei", "reviewer"), ("donghu", "applicant")]  # fmt: skip
-    return [f"{host}:{role}" for host, role in people if SHOWN in page(client, land[f"{host}:{role}"], host, path)]
+    return [f"{host}:{role}" for host, role in people if words in page(client, land[f"{host}:{role}"], host, path)]
 
 
 def test_the_form_says_before_the_decision_that_nothing_will_follow(client, land, objection):
@@ -125,3 +130,33 @@ def test_one_that_was_carried_out_before_the_confirmation_is_no_such_case(client
         assert case.state == CaseState.CONFIRMED
         assert seen_by(client, land, case) == []
     assert not AuditRecord.across_tenants.filter(verb="objection.upheld_on_record").exists()
+
+
+def test_a_late_one_that_its_review_upholds_moves_nothing_and_is_read_before_the_case_is_concluded(
+    client, land, case, notice
+):
+    """The letter came when the period was over: refused as late, and the second look finds that it was right."""
+    second = country.person("另一异议处理人员", land.nation, "objection_handler")
+    third = country.person("另一分管负责人", land.nation, "leader")
+    host, path = "national", reverse("cases:case", args=[case.pk])
+    with clock.frozen(notice.closes_at + DAY):
+        engine.fire_due_timers()
+        receipt = letter(land, notice, notice.last_day + DAY)
+        found = objection_of(receipt)
+        whose = {"tenant": land.nation, "objection": found}
+        actions.refuse_admission(actor=land["national:objection_handler"], **whose, ground="late", reply="逾期提出。")
+        actions.ask_review(
+            tenant=land.nation, number=receipt.number, code=receipt.query_code, reasons="所述事实有据可查，请予复核。"
+        )
+        actions.propose(actor=second, **whose, outcome="upheld_refuse", words="复核意见。", asked="")
+        text = page(client, third, host, reverse("notices:detail", args=[found.pk]))
+        assert ("该异议逾期提出，无论作出哪种结论都不影响" in text, "随即按结论继续办理" in text) == (True, False)
+        assert seen_by(client, land, case, LATE) == []
+        actions.decide_objection(actor=third, **whose, outcome="upheld_refuse", reply="复核答复。", asked="")
+        row = AuditRecord.across_tenants.get(verb="objection.review_on_record")
+        assert row.summary == "复核认为异议成立，因逾期提出不影响所涉条目的办理，只作记录"
+        assert row.details == {"cases": [case.pk]}
+        assert seen_by(client, land, case, LATE) == ["national:deputy", "national:objection_handler"]
+        assert "作出结论前请阅看" in page(client, land["national:deputy"], host, path)
+        say(case, "confirm", land["national:leader"], "confirm", opinion="")
+        assert seen_by(client, land, case) == ["national:deputy", "national:objection_handler"]

@@ -133,6 +133,7 @@ def test_a_confirmed_item_is_not_touched_and_the_outcome_is_on_record(land, case
     assert place(case) == (CaseState.CONFIRMED, [], "clear")
     row = AuditRecord.across_tenants.get(verb="objection.review_on_record")
     assert row.details == {"cases": [case.pk]}
+    assert row.summary == "复核认为异议成立，所涉条目已经办结，只作记录"
     assert Review.objects.get().outcome == "upheld_refuse"
 
 

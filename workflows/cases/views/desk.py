@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.module_loading import import_string
+from django.views.decorators.http import require_safe
 
 from portal import clock
 from portal.errors import DomainError
@@ -186,3 +187,14 @@ def release(request: SignedInRequest, pk: int) -> HttpResponse:
     actions.release(actor=request.user, tenant=request.tenant, work=work)
     messages.success(request, "已退回待办，同事可以领取。")
     return redirect(Trail.behind(request).address)
+
+
+@workspace
+@require_safe
+def following(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Leave this piece of work as it is and open the next of the list from which the person came."""
+    work, trail = _own_work(request, pk), Trail.behind(request)
+    found = trail.after(request, work)
+    if found is None:
+        messages.info(request, f"“{trail.tab.label}”列表中没有其他可以办理的件。")
+    return redirect(trail.to(found.case if found else work.case_id))

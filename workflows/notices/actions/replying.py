@@ -28,6 +28,9 @@ from workflows.notices.models import (
 if TYPE_CHECKING:
     from workflows.cases.models import Case
 
+OVER = "所涉条目已经办结"
+LATE = "因逾期提出不影响所涉条目的办理"
+
 
 def reply(objection: Objection) -> None:
     """Answer the objector on the status page, and let the items go on, or not."""
@@ -46,7 +49,7 @@ def reply(objection: Objection) -> None:
     ended = list(named_cases(objection).exclude(closed_at=None))  # before the decision ends others
     release(objection)
     if given.step == "decision" and given.verdict != DecisionOutcome.UNFOUNDED:
-        _on_record(objection, given, ended, "objection.upheld_on_record", "异议成立或应更正")
+        _on_record(objection, given, ended, "objection.upheld_on_record", f"异议成立或应更正，{OVER}")
 
 
 def _tell(objection: Objection, occasion: MailOccasion) -> None:
@@ -110,12 +113,14 @@ def reply_to_review(objection: Objection) -> None:
             _ask_corrections(objection, given)
     if touched:
         release(objection)
-    untouched = list(named_cases(objection).exclude(pk__in=[case.pk for case in touched])) if upheld else []
-    _on_record(objection, given, untouched, "objection.review_on_record", "复核认为异议成立")
+    if upheld:
+        others = named_cases(objection).exclude(pk__in=[case.pk for case in touched])
+        for why, cases in ((OVER, others.exclude(closed_at=None)), (LATE, others.filter(closed_at=None))):
+            _on_record(objection, given, list(cases), "objection.review_on_record", f"复核认为异议成立，{why}")
 
 
 def _on_record(objection: Objection, given: HandlingDecision, cases: list[Case], verb: str, what: str) -> None:
-    """Write down that the decision changes nothing in these cases, which are over (see `notices.aftermath`)."""
+    """Write down that the decision changes nothing in these cases, and why (see `notices.aftermath`)."""
     if not cases:
         return
     record(
@@ -123,6 +128,6 @@ def _on_record(objection: Objection, given: HandlingDecision, cases: list[Case],
         actor=given.actor,
         verb=verb,
         target=f"objection:{objection.pk}",
-        summary=f"{what}，所涉条目已经办结，只作记录",
+        summary=f"{what}，只作记录",
         details={"cases": [case.pk for case in cases]},
     )
