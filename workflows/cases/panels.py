@@ -15,7 +15,10 @@ _panels: list[Panel] = []
 
 
 def register_case_panel(panel: Panel) -> None:
-    """Let an app above this one show something of a case: its `template` and what that reads, or None."""
+    """Let an app above this one show something of a case: its `template` and what that reads, or None.
+
+    What is to be read before the application says so by `first`.
+    """
     if panel not in _panels:
         _panels.append(panel)
 

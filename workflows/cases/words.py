@@ -51,6 +51,15 @@ def tone_of(case: Case) -> str:
     return TONES.get(CaseState(case.state), "danger")
 
 
+def label_of(case: Case, waiting: list[WorkItem]) -> str:
+    """Return the case's state in a word or two: a period that is over is not called a running one."""
+    return "待确认" if _awaits_confirmation(case, waiting) else case.state_title
+
+
+def _awaits_confirmation(case: Case, waiting: list[WorkItem]) -> bool:
+    return case.state == CaseState.NOTICED and any(one.step == "confirm" for one in waiting)
+
+
 def ways_ahead(chart: Chart, work: WorkItem) -> list[str]:
     """Return what each verdict of a step leads to; where an earlier verdict settles it, that one is named."""
     own = {str(choice.title) for choice in work.spec.choices}
@@ -71,8 +80,8 @@ def sentence_of(case: Case, waiting: list[WorkItem]) -> str:
         titles = "、".join(dict.fromkeys(one.title for one in ahead))
         due = f"，应于{first.due_on:%Y年%-m月%-d日}前办结" if first.due_on else ""
         return f"正在{first.tenant.short_name}办理“{titles}”{due}。"
-    if case.state == CaseState.NOTICED and ahead and ahead[0].step == "confirm":
-        return "公示期满无异议，等待确认。"
+    if _awaits_confirmation(case, waiting):
+        return "公示期满，没有待处理的异议，等待确认。"
     return case.edition.word(case.state, "sentence") or SENTENCES.get(CaseState(case.state), "正在办理。")
 
 

@@ -59,6 +59,7 @@ def upheld_panel(case: Case, tenant: Tenant, user: User) -> dict[str, Any] | Non
         return None
     return {
         "template": "notices/_upheld.html",
+        "first": True,
         "upheld": found,
         "granted": case.closed_at is not None,
         "decides": has_role(user, tenant, Role.LEADER),

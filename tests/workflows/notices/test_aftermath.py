@@ -7,6 +7,7 @@ leader reads on the confirmed case that it happened.
 import datetime as dt
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from portal import clock
@@ -87,13 +88,14 @@ def test_the_form_says_before_the_decision_that_nothing_will_follow(client, land
     text = page(client, land["national:deputy"], "national", reverse("notices:detail", args=[objection.pk]))
     assert BEFORE in text
     assert "（已确认）" in text
+    assert "随即按结论继续办理" not in text
 
 
 def test_of_a_case_that_goes_on_it_says_nothing_of_the_kind(client, land, notice):
     objection = objection_of(factories.object_to(notice))
     factories.proposed(land["national:objection_handler"], objection, "upheld_refuse")
     text = page(client, land["national:deputy"], "national", reverse("notices:detail", args=[objection.pk]))
-    assert ("作出处理决定" in text, BEFORE in text) == (True, False)
+    assert ("随即按结论继续办理" in text, BEFORE in text) == (True, False)
 
 
 @pytest.mark.parametrize("outcome", ["upheld_refuse", "upheld_return", "correction"])
@@ -157,6 +159,9 @@ def test_a_late_one_that_its_review_upholds_moves_nothing_and_is_read_before_the
         assert row.summary == "复核认为异议成立，因逾期提出不影响所涉条目的办理，只作记录"
         assert row.details == {"cases": [case.pk]}
         assert seen_by(client, land, case, LATE) == ["national:deputy", "national:objection_handler"]
-        assert "作出结论前请阅看" in page(client, land["national:deputy"], host, path)
+        text = page(client, land["national:deputy"], host, path)
+        assert text.index("作出结论前请阅看") < text.index("申请内容")
+        head = BeautifulSoup(text, "html.parser").select_one("h1 + p")
+        assert head.get_text(" ", strip=True) == "待确认 公示期满，没有待处理的异议，等待确认。"
         say(case, "confirm", land["national:leader"], "confirm", opinion="")
         assert seen_by(client, land, case) == ["national:deputy", "national:objection_handler"]

@@ -43,6 +43,7 @@ def applications(request: SignedInRequest) -> HttpResponse:
         {
             "case": case,
             "sentence": words.sentence_of(case, waiting[case.pk]),
+            "state": words.label_of(case, waiting[case.pk]),
             "tone": words.tone_of(case),
             "due": next((work.due_on for work in waiting[case.pk] if work.role == Role.APPLICANT), None),
             "is_ours": case.state in EDITABLE or any(work.role == Role.APPLICANT for work in waiting[case.pk]),

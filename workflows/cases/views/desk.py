@@ -87,6 +87,7 @@ def case_page(
         more=more.panels(more.place_of(request, shown), tried),
         tried_verb=tried is not None,
         edition=edition,
+        state=words.label_of(shown, waiting),
         tone=words.tone_of(shown),
         sentence=words.sentence_of(shown, waiting),
         parts=presenting.sections(shown, edition),
