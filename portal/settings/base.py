@@ -123,6 +123,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    if not env.bool("DATABASE_POOLER", default=False):  # behind one, a statement is not where it was prepared
+        DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 0
 # Wrong guesses are counted here; production shares the counts between processes through the database
 CACHES = {
     "default": {

@@ -8,6 +8,7 @@ from functools import lru_cache
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
+from portal.prepared import planned_cursor
 from portal.tenancy.models import Tenant
 from portal.tenancy.scope import bound
 from portal.workcalendar.engine import Calendar, DayKind
@@ -62,7 +63,7 @@ def national_calendar() -> Calendar:
 
 def _calendar(tenant: Tenant | None, since: int) -> Calendar:
     join = {"sqlite": "GROUP_CONCAT", "postgresql": "STRING_AGG"}[connection.vendor]
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(CONTENT.format(join=join), [YearStatus.PUBLISHED, tenant.pk if tenant else None, since])
         return _read(tuple(cursor.fetchall()))
 

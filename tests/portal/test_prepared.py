@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 from django.db.models import BigIntegerField, CharField, DateField, Exists, OuterRef, Q
+from django.test.utils import CaptureQueriesContext
 
 from portal.prepared import Prepared
 from portal.tenancy.models import AuthorityName, Tenant
@@ -89,3 +90,33 @@ def test_a_thread_asks_through_its_own_connection():
 
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(elsewhere).result() == [1]
+
+
+ON_POSTGRESQL = connection.vendor == "postgresql"
+
+
+def planned():
+    """Return how many reads of authorities PostgreSQL keeps planned for this connection; SQLite does not tell."""
+    if not ON_POSTGRESQL:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM pg_prepared_statements WHERE statement LIKE %s", ['%"tenancy_tenant"%'])
+        return cursor.fetchone()[0]
+
+
+def asked_of_three():
+    """Ask a new read three times; return what was found, how many plans were kept, and how many askings were logged."""
+    kept, read = planned(), Prepared(lambda code: Tenant.objects.filter(code=code), code=CharField())
+    with CaptureQueriesContext(connection) as seen:
+        found = [read.any(code=code) for code in ("donghu", "hubei", "nowhere")]
+    return found, planned() - kept, len([one for one in seen if '"tenancy_tenant"."code" = ' in one["sql"]])
+
+
+def test_postgresql_plans_it_once_in_a_connection(land):
+    assert asked_of_three() == ([True, True, False], int(ON_POSTGRESQL), 3)
+
+
+def test_behind_a_pooler_nothing_is_kept_in_a_connection(land, monkeypatch):
+    if ON_POSTGRESQL:
+        monkeypatch.setattr(connection.connection, "prepare_threshold", None)  # as DATABASE_POOLER leaves it
+    assert asked_of_three() == ([True, True, False], 0, 3)
