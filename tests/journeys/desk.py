@@ -60,7 +60,7 @@ class Desk:
     def returns(self, case: Case, field: str, asked: str) -> None:
         """Send the case back to its applicant, who may change this field only."""
         page = self.open_one(case)
-        page.get_by_text("退回补正：逐项写明要求").click()
+        page.locator(f"#ask-{field}").click()
         page.locator(f"#id_fix_{field}").fill(asked)
         self.says("退回补正", "请按要求补充。")
 

@@ -75,7 +75,7 @@ def test_a_year_from_the_return_to_a_decision(land, paper, browser, address):  #
 
     reviewer = desk("hubei", "reviewer")
     page = reviewer.open_case(entry.name)
-    page.get_by_text("退回补正：逐项写明要求").click()
+    page.locator("#ask-source").click()
     page.locator("#id_fix_source").fill("请写明数据来源。")
     reviewer.says("退回补正", "来源不清。")
     page = officer.open("/workspace/applications/")

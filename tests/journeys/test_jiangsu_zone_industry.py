@@ -76,8 +76,8 @@ def test_an_agent_files_the_industry_and_the_province_publishes_it(browser, addr
     page = city.open_case(name)
     page.get_by_text("张三（代办：").first.wait_for()
     check(page, "jiangsu-city")
-    page.get_by_text("退回补正：逐项写明要求").click()
-    page.get_by_role("textbox", name="产业基础").fill("请补充骨干企业。")
+    page.get_by_text("要求补正：产业基础").click()
+    page.get_by_role("textbox", name="对“产业基础”的补正要求").fill("请补充骨干企业。")
     city.says("退回补正", "请按要求补充。")
 
     page = agent.open("/workspace/applications/")

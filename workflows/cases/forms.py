@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from workflows.cases.models import Case, WorkItem
     from workflows.cases.steps import Choice
 
+FORM = "decision"
+"""The form's id: what is to be corrected is typed beside the rows of the application, outside its own place."""
 KEPT = "workflows.cases.kept-upload"
 """Salt of the reference to an upload that was stored before the verdict was accepted."""
 
@@ -49,6 +51,7 @@ class DecisionForm(forms.Form):
         super().__init__(data, files, **kwargs)
         self.work, self.actor = work, actor
         self.confirming: Choice | None = None
+        self.placed: set[str] = set()
         spec = work.spec
         self.fields["opinion"].required = all(one.opinion_required for one in spec.choices)
         self.fields["opinion"].error_messages["required"] = "请填写办理意见：各项结论都须说明理由。"
@@ -63,12 +66,28 @@ class DecisionForm(forms.Form):
             self.fields[f"{kind}_kept"] = forms.CharField(required=False, widget=forms.HiddenInput)
         self.correctable = correctable(work.case) if any(one.asks_corrections for one in spec.choices) else []
         for key, title in self.correctable:
-            self.fields[f"fix_{key}"] = forms.CharField(label=title, required=False, max_length=300)
+            self.fields[f"fix_{key}"] = forms.CharField(
+                label=f"对“{title}”的补正要求",
+                required=False,
+                max_length=300,
+                widget=forms.Textarea(attrs={"rows": 2, "form": FORM}),
+            )
+            self.fields[f"fix_{key}"].demanded = True  # type: ignore[attr-defined]  # as above: the verdict demands some
 
-    def correction_fields(self) -> Iterator[BoundField]:
-        """Yield one field for each thing that may be returned for correction."""
-        for key, _title in self.correctable:
-            yield self[f"fix_{key}"]
+    def place_corrections(self, rows: Iterable[dict[str, Any]]) -> None:
+        """Put the field of each thing that may be returned beside the row that shows it, as its `ask`."""
+        for row in rows:
+            if f"fix_{row['key']}" in self.fields:
+                row["ask"] = self[f"fix_{row['key']}"]
+                self.placed.add(row["key"])
+
+    def apart(self) -> list[BoundField]:
+        """Return the fields of what no row shows; they stand in the form itself."""
+        return [self[f"fix_{key}"] for key, _title in self.correctable if key not in self.placed]
+
+    def asked(self) -> list[tuple[str, str]]:
+        """Return the key and title of everything for which a demand has been typed."""
+        return [(key, title) for key, title in self.correctable if (self[f"fix_{key}"].value() or "").strip()]
 
     def document_fields(self) -> list[dict[str, Any]]:
         """Return each document's file field with the upload already kept, if any."""

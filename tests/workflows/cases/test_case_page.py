@@ -18,6 +18,7 @@ from tests.factories import MONDAY, at_nation, country, pdf, say, submitted, wor
 from workflows.cases import actions, queries
 from workflows.cases.errors import AlreadyDecided
 from workflows.cases.models import OpinionDraft, Phrase
+from workflows.cases.presenting import correctable
 
 pytestmark = pytest.mark.django_db
 KEPT = "省内审核意见，不移交"
@@ -158,7 +159,42 @@ def test_without_javascript_a_phrase_is_inserted_and_nothing_typed_is_lost(clien
     typed = {"opinion": "一、", "fix_summary": "请补充产值", "phrase": phrase.pk, "insert": "1"}
     page = client.post(path, typed, headers={"host": land.hubei.host}).content.decode()
     assert f"一、\n{PHRASE}</textarea>" in page
-    assert 'value="请补充产值"' in page
+    folded = BeautifulSoup(page, "html.parser").select_one("details.ask:has(#id_fix_summary)")
+    assert (folded.textarea.get_text(strip=True), folded.has_attr("open")) == ("请补充产值", True)
+
+
+def test_a_demand_is_not_dropped_by_a_verdict_that_returns_nothing(client, land):
+    """The reviewer wrote what is to be corrected and pressed the wrong button."""
+    case = submitted(land, land.donghu)
+    client.force_login(land["hubei:reviewer"])
+    path = reverse("cases:decide", args=[work(case, "province_review").pk])
+    typed = {"opinion": "产值不全。", "fix_summary": "请补充产值", "verdict": "recommend"}
+    answer = client.post(path, typed, headers={"host": land.hubei.host})
+    page = BeautifulSoup(answer.content, "html.parser")
+    assert answer.status_code == 422
+    assert "已写了补正要求，“建议推荐”不会告知申报单位" in page.select_one(".error-summary").get_text()
+    assert page.select_one("#id_fix_summary").get_text(strip=True) == "请补充产值"
+    assert [one.get_text() for one in page.select("[data-asked] li")] == ["集群概况"]
+    assert not case.decisions.exists()
+    client.post(path, typed | {"verdict": "return"}, headers={"host": land.hubei.host})
+    assert case.corrections.get().items == {"summary": "请补充产值"}
+
+
+def test_everything_that_may_be_returned_is_asked_for_where_it_is_read(client, land):
+    case, official = at_nation(land, land.donghu), land["national:acceptance"]
+    page = BeautifulSoup(open_case(client, land.nation, official, case), "html.parser")
+    beside = [one["id"].removeprefix("id_fix_") for one in page.select(".side-by-side .ask textarea")]
+    assert sorted(beside) == sorted(key for key, _title in correctable(case))
+    assert page.select(".decision textarea[name^=fix_]") == []
+    assert {one["form"] for one in page.select(".ask textarea")} == {page.select_one(".decision form[id]")["id"]}
+
+
+def test_the_enter_key_in_a_line_of_text_gives_no_verdict(client, land):
+    """A browser presses a form's first button then; where that is disabled, nothing happens (HTML, 4.10.21.2)."""
+    case = submitted(land, land.donghu)
+    page = BeautifulSoup(open_case(client, land.hubei, land["hubei:reviewer"], case), "html.parser")
+    first = page.select("#decision button")[0]
+    assert (first.get("name"), first.has_attr("disabled"), first["aria-hidden"]) == (None, True, "true")
 
 
 def test_the_page_costs_the_same_for_three_phrases_and_hand_overs(client, land):

@@ -209,9 +209,11 @@ def _check(
             faults[kind] = f"作出“{choice.title}”的结论须上传{title}。"
     if choice.asks_corrections:
         if not corrections:
-            faults["corrections"] = "请勾选需要补正的栏目或材料，并逐项写明要求。"
+            faults["corrections"] = "请在需要补正的栏目和材料旁逐项写明要求。"
         elif not all(text.strip() for text in corrections.values()):
-            faults["corrections"] = "请对勾选的每一项写明补正要求。"
+            faults["corrections"] = "请对每一项写明补正要求。"
+    elif corrections:
+        faults["corrections"] = f"已写了补正要求，“{choice.title}”不会告知申报单位。请改选退回补正，或者清空这些要求。"
     if faults:
         raise Invalid(fields=faults)
 

@@ -77,6 +77,9 @@ def case_page(
     if form is None and work is not None and verdict:
         form = DecisionForm(work=work, actor=user, initial={"opinion": draft.text} if draft else None)
     edition = shown.editions.order_by("-number").first()
+    parts, materials = presenting.sections(shown, edition), presenting.materials(shown, edition)
+    if form is not None:
+        form.place_corrections([*(row for part in parts for row in part["rows"]), *materials])
     chart = chart_of(import_string(shown.edition.flow), shown.process, shown.edition) if shown.process else None
     return page(
         request,
@@ -90,8 +93,8 @@ def case_page(
         state=words.label_of(shown, waiting),
         tone=words.tone_of(shown),
         sentence=words.sentence_of(shown, waiting),
-        parts=presenting.sections(shown, edition),
-        materials=presenting.materials(shown, edition),
+        parts=parts,
+        materials=materials,
         remarks=presenting.remarks(shown, edition),
         timeline=words.timeline(shown, tenant, waiting, user),
         handed_over=[] if shown.tenant_id == tenant.pk else queries.handed_over_to(tenant, shown),

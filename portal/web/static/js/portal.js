@@ -75,7 +75,7 @@ if (document.querySelector(".workspace")) {
     const kept = JSON.parse(sessionStorage.getItem(KEPT + form.dataset.keep) ?? "{}");
     const refused = form.closest("main").querySelector("[data-error-summary]");  // the server filled it in again
     const lost = refused ? [] : texts(form).filter((one) => kept[one.name] && kept[one.name] !== one.value);
-    for (const one of lost) { one.value = kept[one.name]; }
+    for (const one of lost) { one.value = kept[one.name]; one.closest("details")?.setAttribute("open", ""); }
     if (lost.length) {
       const note = document.createElement("p");
       note.className = "banner";
@@ -140,4 +140,29 @@ for (const bar of document.querySelectorAll("[data-select]")) {
 /* Beside the form, the first paper lies open where there is room for both; elsewhere each is opened by hand. */
 if (window.matchMedia("(min-width: 80rem)").matches && !document.documentElement.classList.contains("elder")) {
   document.querySelector(".side-by-side .preview")?.setAttribute("open", "");
+}
+
+/* What is to be corrected is typed beside the rows of the application; the panel with the verdicts lists it. */
+const askedList = document.querySelector("[data-asked]");
+if (askedList) {
+  const asks = [...document.querySelectorAll(".ask textarea")];
+  const list = () => {
+    const asked = asks.filter((one) => one.value.trim());
+    askedList.replaceChildren(...asked.map((one) => {
+      const item = document.createElement("li"), link = document.createElement("a");
+      link.href = `#${one.id}`;
+      link.textContent = one.closest(".ask").dataset.title;
+      item.append(link);
+      return item;
+    }));
+    askedList.hidden = !asked.length;
+    document.querySelector("[data-asked-none]").hidden = asked.length > 0;
+  };
+  for (const one of asks) one.addEventListener("input", list);
+  for (const fold of document.querySelectorAll(".ask")) {
+    fold.querySelector("summary").addEventListener("click", () => {
+      requestAnimationFrame(() => { if (fold.open) fold.querySelector("textarea").focus(); });
+    });
+  }
+  list();
 }
