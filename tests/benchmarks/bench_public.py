@@ -13,6 +13,7 @@ import pytest
 
 from tests.benchmarks import load
 from tests.served import served
+from tests.services.postgres import Postgres
 
 SECONDS = float(os.environ.get("BENCH_SECONDS", "3"))
 ROUNDS = 5
@@ -26,12 +27,11 @@ def tell(text):
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def server(request, tmp_path, postgres_server_if_asked):
-    """The server on each database; the bare view's bytes come later from `tmp_path`."""
-    url = postgres_server_if_asked(request.param)
+def server(request, tmp_path):
+    """The server on each database, empty for each benchmark; the bare view's bytes come later from `tmp_path`."""
     with served(
         tmp_path,
-        database_url=url,
+        database_url=_started(request),
         application="tests.benchmarks.bare_wsgi:application",
         BARE_BODY=str(tmp_path / "body"),
     ) as running:
@@ -39,9 +39,14 @@ def server(request, tmp_path, postgres_server_if_asked):
         yield running, tmp_path / "body"
 
 
-@pytest.fixture
-def postgres_server_if_asked(request):
-    return lambda vendor: request.getfixturevalue("postgres_server").url if vendor == "postgresql" else ""
+def _started(request):
+    """Return the address of a PostgreSQL of this benchmark's own, "" for SQLite."""
+    if request.param == "sqlite":
+        return ""
+    database = Postgres()
+    database.start()
+    request.addfinalizer(database.stop)
+    return database.url
 
 
 def bench_kept_pages(server):
