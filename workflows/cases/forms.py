@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -10,6 +10,7 @@ from django.core import signing
 
 from portal.documents.actions import store_version
 from portal.documents.models import DocumentVersion
+from workflows.cases.models import CORRECTION_LIMIT
 from workflows.cases.presenting import correctable
 
 if TYPE_CHECKING:
@@ -17,13 +18,21 @@ if TYPE_CHECKING:
     from django.forms.boundfield import BoundField
 
     from portal.identity.models import User
-    from workflows.cases.models import Case, WorkItem
+    from workflows.cases.models import Case, OpinionDraft, WorkItem
     from workflows.cases.steps import Choice
 
 FORM = "decision"
 """The form's id: what is to be corrected is typed beside the rows of the application, outside its own place."""
+FIX = "fix_"
+"""How the names of these fields begin."""
 KEPT = "workflows.cases.kept-upload"
 """Salt of the reference to an upload that was stored before the verdict was accepted."""
+
+
+def typed_corrections(data: Mapping[str, Any]) -> dict[str, str] | None:
+    """Return what a browser sends of demands for correction: key → text; None where the page had no place for any."""
+    found = {name.removeprefix(FIX): str(data[name]) for name in data if name.startswith(FIX)}
+    return found or None
 
 
 class StepForm(forms.Form):
@@ -47,8 +56,20 @@ class DecisionForm(forms.Form):
         label="办理意见", required=False, widget=forms.Textarea(attrs={"rows": 5}), max_length=5000
     )
 
-    def __init__(self, data: Any = None, files: Any = None, *, work: WorkItem, actor: User, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        work: WorkItem,
+        actor: User,
+        draft: OpinionDraft | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(data, files, **kwargs)
+        if draft is not None:
+            demands = {f"{FIX}{key}": text for key, text in draft.corrections.items()}
+            self.initial = {**self.initial, "opinion": draft.text, **demands}
         self.work, self.actor = work, actor
         self.confirming: Choice | None = None
         self.placed: set[str] = set()
@@ -66,28 +87,28 @@ class DecisionForm(forms.Form):
             self.fields[f"{kind}_kept"] = forms.CharField(required=False, widget=forms.HiddenInput)
         self.correctable = correctable(work.case) if any(one.asks_corrections for one in spec.choices) else []
         for key, title in self.correctable:
-            self.fields[f"fix_{key}"] = forms.CharField(
+            self.fields[f"{FIX}{key}"] = forms.CharField(
                 label=f"对“{title}”的补正要求",
                 required=False,
-                max_length=300,
+                max_length=CORRECTION_LIMIT,
                 widget=forms.Textarea(attrs={"rows": 2, "form": FORM}),
             )
-            self.fields[f"fix_{key}"].demanded = True  # type: ignore[attr-defined]  # as above: the verdict demands some
+            self.fields[f"{FIX}{key}"].demanded = True  # type: ignore[attr-defined]  # as above: the verdict demands some
 
     def place_corrections(self, rows: Iterable[dict[str, Any]]) -> None:
         """Put the field of each thing that may be returned beside the row that shows it, as its `ask`."""
         for row in rows:
-            if f"fix_{row['key']}" in self.fields:
-                row["ask"] = self[f"fix_{row['key']}"]
+            if f"{FIX}{row['key']}" in self.fields:
+                row["ask"] = self[f"{FIX}{row['key']}"]
                 self.placed.add(row["key"])
 
     def apart(self) -> list[BoundField]:
         """Return the fields of what no row shows; they stand in the form itself."""
-        return [self[f"fix_{key}"] for key, _title in self.correctable if key not in self.placed]
+        return [self[f"{FIX}{key}"] for key, _title in self.correctable if key not in self.placed]
 
     def asked(self) -> list[tuple[str, str]]:
         """Return the key and title of everything for which a demand has been typed."""
-        return [(key, title) for key, title in self.correctable if (self[f"fix_{key}"].value() or "").strip()]
+        return [(key, title) for key, title in self.correctable if (self[f"{FIX}{key}"].value() or "").strip()]
 
     def document_fields(self) -> list[dict[str, Any]]:
         """Return each document's file field with the upload already kept, if any."""
@@ -102,7 +123,7 @@ class DecisionForm(forms.Form):
 
     def corrections(self) -> dict[str, str]:
         """Return what was asked to be corrected: key → text."""
-        asked = {key: str(self.cleaned_data.get(f"fix_{key}") or "").strip() for key, _title in self.correctable}
+        asked = {key: str(self.cleaned_data.get(f"{FIX}{key}") or "").strip() for key, _title in self.correctable}
         return {key: text for key, text in asked.items() if text}
 
     def keep_uploads(self) -> dict[str, DocumentVersion]:

@@ -189,12 +189,24 @@ def test_everything_that_may_be_returned_is_asked_for_where_it_is_read(client, l
     assert {one["form"] for one in page.select(".ask textarea")} == {page.select_one(".decision form[id]")["id"]}
 
 
-def test_the_enter_key_in_a_line_of_text_gives_no_verdict(client, land):
-    """A browser presses a form's first button then; where that is disabled, nothing happens (HTML, 4.10.21.2)."""
-    case = submitted(land, land.donghu)
-    page = BeautifulSoup(open_case(client, land.hubei, land["hubei:reviewer"], case), "html.parser")
-    first = page.select("#decision button")[0]
-    assert (first.get("name"), first.has_attr("disabled"), first["aria-hidden"]) == (None, True, "true")
+def test_demands_are_kept_while_they_are_typed_like_the_opinion(client, land):
+    """The reviewer leaves the file for later and comes back to it; a browser that shows no such field changes none."""
+    case, reviewer = submitted(land, land.donghu), land["hubei:reviewer"]
+    item, host = work(case, "province_review"), {"host": land.hubei.host, "HX-Request": "true"}
+    client.force_login(reviewer)
+    path = reverse("cases:opinion", args=[item.pk])
+    typed = {"opinion": "写了一半", "fix_summary": "请补充产值", "fix_plan": " "}
+    assert "意见和补正要求已自动保存 09:00:00" in client.post(path, typed, headers=host).content.decode()
+    client.post(path, {"opinion": "写完了"}, headers=host)
+    page = BeautifulSoup(open_case(client, land.hubei, reviewer, case), "html.parser")
+    assert page.select_one("#id_opinion").get_text(strip=True) == "写完了"
+    kept = [(one["name"], one.get_text(strip=True)) for one in page.select(".ask[open] textarea")]
+    assert kept == [("fix_summary", "请补充产值")]
+    assert [one.get_text() for one in page.select("[data-asked] li")] == ["集群概况"]
+    long = client.post(path, typed | {"fix_summary": "长" * 301}, headers=host).content.decode()
+    assert "每项补正要求最多300字" in long
+    client.post(path, typed | {"fix_summary": ""}, headers=host)
+    assert OpinionDraft.objects.get().corrections == {}
 
 
 def test_the_page_costs_the_same_for_three_phrases_and_hand_overs(client, land):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -13,16 +13,24 @@ from portal.tenancy.permissions import require
 from portal.tenancy.scope import bound
 from workflows.cases.actions.deciding import OPINION_LIMIT
 from workflows.cases.errors import AlreadyDecided
-from workflows.cases.models import PHRASE_LIMIT, OpinionDraft, Phrase, WorkItem, WorkItemState
+from workflows.cases.models import CORRECTION_LIMIT, PHRASE_LIMIT, OpinionDraft, Phrase, WorkItem, WorkItemState
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from portal.identity.models import User
     from portal.tenancy.models import Tenant
 
 
 @transaction.atomic
-def save_opinion(*, actor: User, tenant: Tenant, work: WorkItem, text: str) -> OpinionDraft:
+def save_opinion(
+    *, actor: User, tenant: Tenant, work: WorkItem, text: str, corrections: Mapping[str, str] | None = None
+) -> OpinionDraft:
     """Keep what was typed so far for this person alone; the verdict deletes it. No record: nothing was done yet.
+
+    Parameters
+    ----------
+    corrections: field or material → what is asked there; None leaves what was kept of them.
 
     Raises NotAllowed, AlreadyDecided, Invalid for a text that is too long.
     """
@@ -36,9 +44,12 @@ def save_opinion(*, actor: User, tenant: Tenant, work: WorkItem, text: str) -> O
         raise AlreadyDecided
     if len(text) > OPINION_LIMIT:
         raise Invalid(fields={"opinion": f"办理意见最多{OPINION_LIMIT}字，现为{len(text)}字，请删减。"})
-    draft, _ = OpinionDraft.objects.update_or_create(
-        work=work, user=actor, defaults={"text": text, "saved_at": clock.now()}
-    )
+    kept: dict[str, Any] = {"text": text, "saved_at": clock.now()}
+    if corrections is not None:
+        kept["corrections"] = {key: asked for key, asked in corrections.items() if asked.strip()}
+        if any(len(asked) > CORRECTION_LIMIT for asked in corrections.values()):
+            raise Invalid(fields={"corrections": f"每项补正要求最多{CORRECTION_LIMIT}字，请删减。"})
+    draft, _ = OpinionDraft.objects.update_or_create(work=work, user=actor, defaults=kept)
     return draft
 
 

@@ -24,13 +24,14 @@ from workflows.cases.models.desk import SavedView
 from workflows.cases.models.event import CaseEvent, EventKind
 from workflows.cases.models.limit import TotalLimit
 from workflows.cases.models.mandate import Mandate
-from workflows.cases.models.opinion import PHRASE_LIMIT, OpinionDraft, Phrase
+from workflows.cases.models.opinion import CORRECTION_LIMIT, PHRASE_LIMIT, OpinionDraft, Phrase
 from workflows.cases.models.paper import PaperReceipt
 from workflows.cases.models.quota import QuotaSlot
 from workflows.cases.models.suspension import Suspension
 from workflows.cases.models.work import WorkItem, WorkItemState
 
 __all__ = [
+    "CORRECTION_LIMIT",
     "PHRASE_LIMIT",
     "WORDS_LIMIT",
     "AppendOnly",

@@ -11,6 +11,8 @@ from workflows.cases.models.work import WorkItem
 
 PHRASE_LIMIT = 500
 """Longest phrase, in characters."""
+CORRECTION_LIMIT = 300
+"""Longest demand for one field or material, in characters."""
 
 
 class Phrase(models.Model):
@@ -40,6 +42,8 @@ class OpinionDraft(models.Model):
     work = models.ForeignKey(WorkItem, models.CASCADE, related_name="opinion_drafts")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     text = models.TextField("意见")
+    corrections = models.JSONField("补正要求", default=dict)
+    """Field or material → what is to be corrected there, as far as it has been typed."""
     saved_at = models.DateTimeField("保存时间")
 
     class Meta:

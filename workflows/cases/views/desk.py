@@ -75,7 +75,7 @@ def case_page(
     filed_here = bool(shown.tenant_id == tenant.pk and may(user, "case.edit", shown))
     draft = queries.opinion_draft(work, user) if work else None
     if form is None and work is not None and verdict:
-        form = DecisionForm(work=work, actor=user, initial={"opinion": draft.text} if draft else None)
+        form = DecisionForm(work=work, actor=user, draft=draft)
     edition = shown.editions.order_by("-number").first()
     parts, materials = presenting.sections(shown, edition), presenting.materials(shown, edition)
     if form is not None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from portal.errors import DomainError
 from portal.tenancy.permissions import may
 from workflows.cases import actions, queries
-from workflows.cases.forms import DecisionForm
+from workflows.cases.forms import DecisionForm, typed_corrections
 from workflows.cases.views.common import posted, visible_case, workspace
 from workflows.cases.views.desk import case_page
 
@@ -35,7 +35,7 @@ def _case_of(request: SignedInRequest, pk: int) -> str:
 @workspace
 @posted(_case_of)
 def opinion(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Keep the opinion as typed; insert, keep or remove a phrase where one of these buttons was pressed.
+    """Keep opinion and demands as typed; insert, keep or remove a phrase where one of these buttons was pressed.
 
     Without JavaScript the page comes back with everything that was typed; only chosen files are to be chosen again.
     """
@@ -47,7 +47,7 @@ def opinion(request: SignedInRequest, pk: int) -> HttpResponse:
         if "insert" in request.POST:
             phrase = queries.phrases_for(request.tenant, work.step).filter(pk=number).first()
             typed = "\n".join(filter(None, [typed, phrase.text if phrase else ""]))
-        draft = actions.save_opinion(**who, work=work, text=typed)
+        draft = actions.save_opinion(**who, work=work, text=typed, corrections=typed_corrections(request.POST))
         if "keep" in request.POST:
             actions.add_phrase(**who, step=work.step, text=typed)
             messages.success(request, "已存为本机关在这一环节的常用语。")
