@@ -21,7 +21,7 @@ from portal.office.models import Scope
 from portal.tenancy.permissions import require
 from workflows.cases import actions, queries
 from workflows.cases.errors import AlreadyDecided, UnknownVerdict
-from workflows.cases.forms import DecisionForm
+from workflows.cases.forms import FIX, DecisionForm
 from workflows.cases.verdicts import decide_by_form
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def _form(request: OfficeRequest, work: WorkItem, given: schemas.VerdictIn) -> D
     )
     _refuse_unknown("documents", given.documents, set(blank.kinds), "该环节的结论不需要随附文件。")
     data: dict[str, Any] = {"opinion": given.opinion}
-    data |= {f"fix_{key}": text for key, text in given.corrections.items()}
+    data |= {f"{FIX}{key}": text for key, text in given.corrections.items()}
     data |= {f"{kind}_kept": reference for kind, reference in given.documents.items()}
     data |= {name: _typed(name, value) for name, value in given.form.items() if value is not None}
     return DecisionForm(data, work=work, actor=request.user)
